@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+# Hufu: one non-recursive makefile.  `make help` lists the targets; B= chooses another build folder.
+
+B      ?= build
+ifeq ($(origin CC),default)
+CC     := gcc
+endif
+PREFIX ?= /usr/local
+
+# Rooms, lowest first (tests/rules/layers.sh enforces the order).
+ORDER := base json keys net proof scan text record font qr paper form seal store issue serve cli
+ROOMS := $(foreach r,$(ORDER),$(if $(wildcard src/$r/*.c),$r))
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wwrite-strings \
+	-Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes -Wvla -Wformat=2 -Wundef \
+	-Wnull-dereference -Wdouble-promotion -Wswitch-enum -Wimplicit-fallthrough -Wdate-time -fno-common
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE
+ifdef SAN
+OPT   := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDOPT := -fsanitize=address,undefined
+else
+OPT   := -O2 -g -D_FORTIFY_SOURCE=3
+LDOPT := -Wl,-z,relro,-z,now,-z,noexecstack
+endif
+CFLAGS  += -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -Itests -ffile-prefix-map=$(CURDIR)=. \
+	$(WARN) $(HARDEN) $(OPT) $(WERROR) -fvisibility=hidden -pthread -MMD -MP
+LDFLAGS += -pie $(LDOPT) -pthread
+LIBS := -lhpdf -lqrencode -lsodium -lcjson -lharfbuzz -lsqlite3 -lcrypto -lzbar -lpng -ljpeg \
+	-licuuc -licudata -lutf8proc -ldeflate -lz -lm
+
+room_src = $(sort $(wildcard src/$1/*.c))
+room_obj = $(patsubst src/%.c,$B/src/%.o,$(call room_src,$1))
+test_src = $(sort $(wildcard tests/$1/*_test.c))
+# The rooms up to and including $1.
+upto = $(wordlist 1,$(words $(filter-out ,$(shell echo $(ROOMS) | sed 's/\b$1\b.*/$1/'))),$(ROOMS))
+
+LIB_OBJ := $(filter-out $B/src/cli/main.o,$(foreach r,$(ROOMS),$(call room_obj,$r)))
+TEST_ROOMS := $(foreach r,$(ROOMS),$(if $(call test_src,$r),$r))
+
+all: $B/hufu
+
+$B/hufu: $(LIB_OBJ) $B/src/cli/main.o
+	@echo '  LD   $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$B/src/%.o: src/%.c
+	@mkdir -p $(@D)
+	@echo '  CC   $<'
+	@$(CC) $(CFLAGS) -c -o $@ $<
+
+$B/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	@echo '  CC   $<'
+	@$(CC) $(CFLAGS) -c -o $@ $<
+
+# One test program a room, linked with that room and the rooms below it only.
+WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+define test_program
+$B/tests/$1_tests: $$(patsubst tests/%.c,$B/tests/%.o,$$(call test_src,$1)) $B/tests/check.o \
+		$$(filter-out $B/src/cli/main.o,$$(foreach r,$$(call upto,$1),$$(call room_obj,$$r)))
+	@echo '  LD   $$@'
+	@$$(CC) $$(LDFLAGS) $(WRAP) -o $$@ $$^ $$(LIBS) $$(TEST_LIBS)
+test-$1: $B/tests/$1_tests
+	@$B/tests/$1_tests $(T)
+.PHONY: test-$1
+endef
+TEST_LIBS := -lharfbuzz-subset
+$(foreach r,$(TEST_ROOMS),$(eval $(call test_program,$r)))
+
+-include $(shell find $B -name '*.d' 2>/dev/null)
+
+.PHONY: all
