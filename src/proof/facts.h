@@ -2,6 +2,8 @@
 #ifndef HUFU_PROOF_FACTS_H
 #define HUFU_PROOF_FACTS_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 
 /*
@@ -31,5 +33,13 @@ void facts_canonical(struct buf *out, const struct facts *f, const char *const *
 /* digest16 = SHA-256("hufu/1/record" ‖ 0 ‖ nonce32 ‖ canonical JSON)[0..16), proof.md §2. */
 bool facts_digest(const struct facts *f, const unsigned char nonce[32], unsigned char out[16],
 		  struct err *e) MUST_CHECK;
+
+/*
+ * The content hash (proof.md §1): SHA-256 of the canonical JSON
+ *   {"facts":{every fact but "issued"},"template":"<template id>","version":<template version>}
+ * Two documents of one member with equal content hash say the same, so the second is not issued.
+ */
+bool facts_content_hash(const struct facts *f, struct str template_id, uint64_t version,
+			unsigned char out[32], struct err *e) MUST_CHECK;
 
 #endif

@@ -76,4 +76,7 @@ bool token_write(const struct token_payload *p, const struct signer *signer, str
  */
 bool token_digits_find(struct str text, struct str *digits, struct str *base) MUST_CHECK;
 
+/* Append base "/#" digits: what the QR code carries.  `token` holds at most TOKEN_BYTES_MAX bytes, the first not zero. */
+void token_url(struct buf *out, struct str base, struct str token);
+
 #endif
