@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/config.h"
+
+#include "json/canon.h"
+
+enum { NAME_MAX_BYTES = 200, PATH_MAX_BYTES = 200, ZONE_MAX_MIN = 14 * 60 };
+
+static bool host_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+}
+
+static bool path_byte(char c)
+{
+	return host_byte(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '/' || c == '~';
+}
+
+static bool base_fault(struct str url, struct err *e)
+{
+	return err_input(
+		e, "BASE-URL",
+		"'%.*s' is not a base URL such as https://verify.example.org (http or https, a lower-case"
+		" host, no trailing slash, at most %d bytes)",
+		STR_ARG(url), BASE_URL_MAX);
+}
+
+bool config_base(struct str url, struct str *host, struct err *e)
+{
+	struct str rest;
+	size_t n = 0, port = 0;
+
+	if (str_starts(url, STR("https://")))
+		rest = str_skip(url, 8);
+	else if (str_starts(url, STR("http://")))
+		rest = str_skip(url, 7);
+	else
+		return base_fault(url, e);
+	while (n < rest.n && host_byte(rest.p[n]))
+		n++;
+	if (n == 0 || rest.p[0] == '.' || rest.p[0] == '-')
+		return base_fault(url, e);
+	if (n < rest.n && rest.p[n] == ':') {
+		for (n++; n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9'; n++)
+			port++;
+		if (port == 0 || port > 5)
+			return base_fault(url, e);
+	}
+	*host = (struct str){ rest.p, n };
+	if (n < rest.n && rest.p[n] != '/')
+		return base_fault(url, e);
+	for (; n < rest.n; n++)
+		if (!path_byte(rest.p[n]))
+			return base_fault(url, e);
+	if (url.p[url.n - 1] == '/' || url.n > BASE_URL_MAX)
+		return base_fault(url, e);
+	return true;
+}
+
+static bool issuer_read(const struct json *root, struct config *c, struct err *e)
+{
+	static const char *const allowed[] = { "id", "name_zh", "name_en", "contact", NULL };
+	const struct json *issuer;
+
+	if (!json_object(root, "issuer", &issuer, e))
+		return false;
+	if (!json_only(issuer, allowed, e) || !json_string(issuer, "id", 3, 64, &c->issuer, e) ||
+	    !json_string(issuer, "name_zh", 1, NAME_MAX_BYTES, &c->name_zh, e) ||
+	    !json_string(issuer, "name_en", 1, NAME_MAX_BYTES, &c->name_en, e) ||
+	    !json_string(issuer, "contact", 1, NAME_MAX_BYTES, &c->contact, e))
+		return err_at(e, "/issuer");
+	for (size_t i = 0; i < c->issuer.n; i++) {
+		if (host_byte(c->issuer.p[i]))
+			continue;
+		err_input(e, "CONFIG", "must be a domain of a–z, 0–9, dots and dashes");
+		return err_at(e, "/issuer/id");
+	}
+	return true;
+}
+
+bool config_read(struct arena *a, struct str text, struct config *out, struct err *e)
+{
+	static const char *const allowed[] = {
+		"schema", "issuer",          "base", "origin", "utc_offset_min",
+		"store",  "passphrase_file", NULL
+	};
+	struct config c = { 0 };
+	const struct json *root;
+	struct str store;
+	int64_t offset;
+	bool present;
+
+	if (!json_read(a, text, &json_config, &root, e) || !json_schema(root, "hufu.config/1", e) ||
+	    !json_only(root, allowed, e) || !issuer_read(root, &c, e) ||
+	    !json_string(root, "base", 1, 200, &c.base, e) ||
+	    !json_string(root, "origin", 3, 200, &c.origin, e) ||
+	    !json_integer(root, "utc_offset_min", -ZONE_MAX_MIN, ZONE_MAX_MIN, &offset, e) ||
+	    !json_string(root, "store", 1, PATH_MAX_BYTES, &store, e) ||
+	    !json_string_opt(root, "passphrase_file", 1, PATH_MAX_BYTES, &c.passphrase_file,
+			     &present, e))
+		return false;
+	if (!config_base(c.base, &c.host, e))
+		return err_at(e, "/base");
+	if (!str_eq(store, STR("store.db"))) {
+		err_input(e, "CONFIG", "must be \"store.db\"");
+		return err_at(e, "/store");
+	}
+	if (!present)
+		c.passphrase_file = STR("");
+	else if (c.passphrase_file.p[0] == '/' ||
+		 str_find(c.passphrase_file, STR(".."), 0) != SIZE_MAX) {
+		err_input(e, "CONFIG", "must be a path inside the home");
+		return err_at(e, "/passphrase_file");
+	}
+	c.utc_offset_min = (int)offset;
+	*out = c;
+	return true;
+}
+
+static void member_write(struct buf *out, const char *indent, const char *key, struct str value,
+			 const char *end)
+{
+	buf_c(out, indent);
+	canon_string(out, str_of(key));
+	buf_c(out, ": ");
+	canon_string(out, value);
+	buf_c(out, end);
+}
+
+bool config_write(struct buf *out, const struct config *c, struct err *e)
+{
+	buf_c(out, "{\n");
+	member_write(out, "  ", "schema", STR("hufu.config/1"), ",\n");
+	buf_c(out, "  \"issuer\": {\n");
+	member_write(out, "    ", "id", c->issuer, ",\n");
+	member_write(out, "    ", "name_zh", c->name_zh, ",\n");
+	member_write(out, "    ", "name_en", c->name_en, ",\n");
+	member_write(out, "    ", "contact", c->contact, "\n  },\n");
+	member_write(out, "  ", "base", c->base, ",\n");
+	member_write(out, "  ", "origin", c->origin, ",\n");
+	buf_printf(out, "  \"utc_offset_min\": %d,\n", c->utc_offset_min);
+	if (c->passphrase_file.n > 0)
+		member_write(out, "  ", "passphrase_file", c->passphrase_file, ",\n");
+	member_write(out, "  ", "store", STR("store.db"), "\n}\n");
+	return buf_ok(out, "hufu.json", e);
+}

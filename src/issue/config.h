@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_ISSUE_CONFIG_H
+#define HUFU_ISSUE_CONFIG_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum { BASE_URL_MAX = 48 }; /* bytes: what the QR code has room for, proof.md §2 */
+
+/* HOME/hufu.json, "hufu.config/1". */
+struct config {
+	struct str issuer;           /* stable ASCII id of the trust policy, a domain */
+	struct str name_zh, name_en; /* as printed */
+	struct str contact;          /* where a verifier asks: an address or a URL */
+	struct str base;   /* "https://verify.example.org": what QR codes open, no trailing slash */
+	struct str host;   /* of base, port included: what the page tells people to open */
+	struct str origin; /* C2SP log origin */
+	int utc_offset_min;         /* the issuer's zone, civil time without summer time */
+	struct str passphrase_file; /* path inside the home, empty: asked for */
+};
+
+/* Decode and check; strings live in the arena.  Faults name the JSON pointer. */
+bool config_read(struct arena *a, struct str text, struct config *out, struct err *e) MUST_CHECK;
+
+/* hufu.json's bytes: readable JSON that config_read takes back. */
+bool config_write(struct buf *out, const struct config *c, struct err *e) MUST_CHECK;
+
+/*
+ * Check a base URL: http or https, a host of [a-z0-9.-] with an optional port, an optional path without a trailing
+ * slash, at most 48 bytes.  *host points into it, port included.
+ */
+bool config_base(struct str url, struct str *host, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Batches and documents of the ledger (store.h). */
+#include "store/store.h"
+
+#define BATCH_COLUMNS "SELECT id, state, as_of, first_idx, slots, fonts, manifest FROM batch "
+#define DOCUMENT_COLUMNS                                                                               \
+	"SELECT docid, member_id, form, family, lang, type, issue_no, batch, sequence,"                \
+	" coalesce(idx, -1), content, facts, state, status, c_token, c_pdf, fell_back, code, pointer," \
+	" message FROM document "
+
+static bool batch_query(struct store *s, const char *text, const struct sql_value *args,
+			size_t count, struct store_batch *out, bool *found, struct err *e)
+{
+	struct sql_rows *rows;
+	bool ok;
+
+	if (!sql_query(store_sql(s), text, args, count, &rows, e))
+		return false;
+	ok = sql_next(rows, found, e);
+	if (ok && *found) {
+		*out = (struct store_batch){ .id = sql_column_int(rows, 0),
+					     .state = (enum batch_state)sql_column_int(rows, 1),
+					     .as_of = sql_column_int(rows, 2),
+					     .first_idx = sql_column_int(rows, 3),
+					     .slots = sql_column_int(rows, 4) };
+		if (!sql_column_bytes(rows, 5, out->fonts, HASH_SIZE) ||
+		    !sql_column_bytes(rows, 6, out->manifest, HASH_SIZE))
+			ok = err_system(e, "the store holds a damaged batch row");
+	}
+	sql_done(rows);
+	return ok;
+}
+
+bool store_batch_open(struct store *s, struct store_batch *out, bool *found, struct err *e)
+{
+	const struct sql_value done[] = { sql_int(BATCH_DONE) };
+
+	return batch_query(s, BATCH_COLUMNS "WHERE state <> $1", done, 1, out, found, e);
+}
+
+bool store_batch_lookup(struct store *s, int64_t id, struct store_batch *out, bool *found,
+			struct err *e)
+{
+	const struct sql_value args[] = { sql_int(id) };
+
+	return batch_query(s, BATCH_COLUMNS "WHERE id = $1", args, 1, out, found, e);
+}
+
+bool store_batch_next(struct store *s, int64_t *id, int64_t *first_idx, struct err *e)
+{
+	struct store_batch last;
+	bool found;
+
+	if (!batch_query(s, BATCH_COLUMNS "ORDER BY id DESC LIMIT 1", NULL, 0, &last, &found, e))
+		return false;
+	*id = found ? last.id + 1 : 1;
+	*first_idx = found ? last.first_idx + last.slots : 0;
+	return true;
+}
+
+bool store_batch_add(struct store *s, const struct store_batch *b, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(b->id),
+					  sql_int((int64_t)b->state),
+					  sql_int(b->as_of),
+					  sql_int(b->first_idx),
+					  sql_int(b->slots),
+					  sql_bytes(b->fonts, HASH_SIZE),
+					  sql_bytes(b->manifest, HASH_SIZE) };
+
+	return sql_run(store_sql(s),
+		       "INSERT INTO batch (id, state, as_of, first_idx, slots, fonts, manifest)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		       args, COUNT_OF(args), e);
+}
+
+bool store_batch_move(struct store *s, int64_t id, enum batch_state state,
+		      const unsigned char manifest[HASH_SIZE], struct err *e)
+{
+	const struct sql_value args[] = { sql_int(id), sql_int((int64_t)state),
+					  sql_bytes(manifest, HASH_SIZE) };
+
+	if (!sql_run(store_sql(s),
+		     "UPDATE batch SET state = $2, manifest = $3 WHERE id = $1 AND state < $2",
+		     args, COUNT_OF(args), e))
+		return false;
+	return sql_changes(store_sql(s)) == 1 ||
+	       err_system(e, "the store: batch %lld cannot move to state %d", (long long)id,
+			  (int)state);
+}
+
+bool store_document_add(struct store *s, const struct store_document *d, struct err *e)
+{
+	const struct sql_value args[] = {
+		sql_bytes(d->docid, DOCID_SIZE),
+		sql_text(d->member_id),
+		sql_text(d->form),
+		sql_text(d->family),
+		sql_text(d->lang),
+		sql_int(d->type),
+		sql_int(d->issue_no),
+		sql_int(d->batch),
+		sql_int(d->sequence),
+		sql_bytes(d->content, HASH_SIZE),
+		sql_text(d->facts),
+		sql_int(DOCUMENT_PLANNED),
+		sql_int(STATUS_VALID),
+		sql_int(d->fell_back),
+	};
+
+	return sql_run(
+		store_sql(s),
+		"INSERT INTO document (docid, member_id, form, family, lang, type, issue_no, batch,"
+		" sequence, content, facts, state, status, fell_back)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		args, COUNT_OF(args), e);
+}
+
+/* Change one planned document; anything but exactly one row is a damaged store. */
+static bool document_change(struct store *s, const char *text, const struct sql_value *args,
+			    size_t count, struct err *e)
+{
+	if (!sql_run(store_sql(s), text, args, count, e))
+		return false;
+	return sql_changes(store_sql(s)) == 1 ||
+	       err_system(e, "the store has lost a planned document");
+}
+
+bool store_document_place(struct store *s, const unsigned char docid[DOCID_SIZE], int64_t idx,
+			  struct err *e)
+{
+	const struct sql_value args[] = { sql_bytes(docid, DOCID_SIZE), sql_int(idx) };
+
+	return document_change(s, "UPDATE document SET idx = $2 WHERE docid = $1 AND idx IS NULL",
+			       args, 2, e);
+}
+
+bool store_document_made(struct store *s, const struct store_document *d, struct err *e)
+{
+	const struct sql_value args[] = { sql_bytes(d->docid, DOCID_SIZE), sql_int(DOCUMENT_MADE),
+					  sql_bytes(d->c_token, HASH_SIZE),
+					  sql_bytes(d->c_pdf, HASH_SIZE),
+					  sql_int(DOCUMENT_PLANNED) };
+
+	return document_change(s,
+			       "UPDATE document SET state = $2, c_token = $3, c_pdf = $4"
+			       " WHERE docid = $1 AND state = $5",
+			       args, COUNT_OF(args), e);
+}
+
+bool store_document_failed(struct store *s, const unsigned char docid[DOCID_SIZE],
+			   const struct err *why, struct err *e)
+{
+	const struct sql_value args[] = {
+		sql_bytes(docid, DOCID_SIZE), sql_int(DOCUMENT_FAILED),
+		sql_text(str_of(why->code)),  sql_text(str_of(why->pointer)),
+		sql_text(str_of(why->cause)), sql_int(DOCUMENT_PLANNED)
+	};
+
+	return document_change(
+		s,
+		"UPDATE document SET state = $2, code = $3, pointer = $4, message = $5"
+		" WHERE docid = $1 AND state = $6",
+		args, COUNT_OF(args), e);
+}
+
+bool store_document_status(struct store *s, const unsigned char docid[DOCID_SIZE],
+			   enum document_status status, struct err *e)
+{
+	const struct sql_value args[] = { sql_bytes(docid, DOCID_SIZE), sql_int((int64_t)status) };
+
+	return document_change(s, "UPDATE document SET status = $2 WHERE docid = $1", args, 2, e);
+}
+
+/* The row under the cursor; strings lent. */
+static bool document_row(const struct sql_rows *rows, struct store_document *out, struct err *e)
+{
+	*out = (struct store_document){
+		.member_id = sql_column(rows, 1),
+		.form = sql_column(rows, 2),
+		.family = sql_column(rows, 3),
+		.lang = sql_column(rows, 4),
+		.type = sql_column_int(rows, 5),
+		.issue_no = sql_column_int(rows, 6),
+		.batch = sql_column_int(rows, 7),
+		.sequence = sql_column_int(rows, 8),
+		.idx = sql_column_int(rows, 9),
+		.facts = sql_column(rows, 11),
+		.state = (enum document_state)sql_column_int(rows, 12),
+		.status = (enum document_status)sql_column_int(rows, 13),
+		.fell_back = sql_column_int(rows, 16) != 0,
+		.code = sql_column(rows, 17),
+		.pointer = sql_column(rows, 18),
+		.message = sql_column(rows, 19),
+	};
+	if (!sql_column_bytes(rows, 0, out->docid, DOCID_SIZE) ||
+	    !sql_column_bytes(rows, 10, out->content, HASH_SIZE) ||
+	    (out->state == DOCUMENT_MADE && (!sql_column_bytes(rows, 14, out->c_token, HASH_SIZE) ||
+					     !sql_column_bytes(rows, 15, out->c_pdf, HASH_SIZE))))
+		return err_system(e, "the store holds a damaged document row");
+	return true;
+}
+
+static bool document_keep(struct arena *a, struct store_document *d, struct err *e)
+{
+	struct str *const strings[] = { &d->member_id, &d->form, &d->family,  &d->lang,
+					&d->facts,     &d->code, &d->pointer, &d->message };
+
+	for (size_t i = 0; i < COUNT_OF(strings); i++)
+		if (strings[i]->p != NULL && !arena_str(a, *strings[i], strings[i], e))
+			return false;
+	return true;
+}
+
+static bool document_one(struct store *s, struct arena *a, const char *text,
+			 const struct sql_value *args, size_t count, struct store_document *out,
+			 bool *found, struct err *e)
+{
+	struct sql_rows *rows;
+	bool ok;
+
+	if (!sql_query(store_sql(s), text, args, count, &rows, e))
+		return false;
+	ok = sql_next(rows, found, e);
+	if (ok && *found)
+		ok = document_row(rows, out, e) && document_keep(a, out, e);
+	sql_done(rows);
+	return ok;
+}
+
+bool store_document_lookup(struct store *s, struct arena *a, const unsigned char docid[DOCID_SIZE],
+			   struct store_document *out, bool *found, struct err *e)
+{
+	const struct sql_value args[] = { sql_bytes(docid, DOCID_SIZE) };
+
+	return document_one(s, a, DOCUMENT_COLUMNS "WHERE docid = $1", args, 1, out, found, e);
+}
+
+bool store_document_live(struct store *s, struct arena *a, struct str member_id, struct str family,
+			 struct str lang, struct store_document *out, bool *found, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(member_id),   sql_text(family),
+					  sql_text(lang),        sql_int(DOCUMENT_FAILED),
+					  sql_int(STATUS_VALID), sql_int(STATUS_SUSPENDED) };
+
+	return document_one(s, a,
+			    DOCUMENT_COLUMNS
+			    "WHERE member_id = $1 AND family = $2 AND lang = $3 AND state <> $4"
+			    " AND status IN ($5, $6) ORDER BY batch DESC, sequence DESC LIMIT 1",
+			    args, COUNT_OF(args), out, found, e);
+}
+
+bool store_issue_no(struct store *s, struct str member_id, struct str form, struct str lang,
+		    int64_t *out, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(member_id), sql_text(form), sql_text(lang) };
+	struct sql_rows *rows;
+	bool row, ok;
+
+	if (!sql_query(store_sql(s),
+		       "SELECT coalesce(max(issue_no), 0) + 1 FROM document"
+		       " WHERE member_id = $1 AND form = $2 AND lang = $3",
+		       args, 3, &rows, e))
+		return false;
+	ok = sql_next(rows, &row, e);
+	if (ok)
+		*out = row ? sql_column_int(rows, 0) : 1;
+	sql_done(rows);
+	return ok;
+}
+
+bool store_documents(struct store *s, int64_t batch, enum store_order order, struct sql_rows **rows,
+		     struct err *e)
+{
+	static const char *const text[] = {
+		[ORDER_PLANNED] =
+			DOCUMENT_COLUMNS "WHERE batch = $1 AND state = $2 ORDER BY sequence",
+		[ORDER_ALL_PLANNED] = DOCUMENT_COLUMNS "WHERE batch = $1 ORDER BY sequence",
+		[ORDER_IDX] = DOCUMENT_COLUMNS "WHERE batch = $1 ORDER BY idx",
+	};
+	const struct sql_value args[] = { sql_int(batch), sql_int(DOCUMENT_PLANNED) };
+
+	return sql_query(store_sql(s), text[order], args, order == ORDER_PLANNED ? 2 : 1, rows, e);
+}
+
+bool store_documents_next(struct sql_rows *rows, struct store_document *out, bool *end,
+			  struct err *e)
+{
+	bool row;
+
+	if (!sql_next(rows, &row, e))
+		return false;
+	*end = !row;
+	return !row || document_row(rows, out, e);
+}
+
+void store_documents_done(struct sql_rows *rows)
+{
+	sql_done(rows);
+}

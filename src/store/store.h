@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_STORE_STORE_H
+#define HUFU_STORE_STORE_H
+
+#include "store/sql.h"
+
+/*
+ * The documents ledger: members seen, batches, documents.  Intent is stored before anything is signed: a batch and its
+ * documents are rows (planned) in one transaction, then files, then rows (made), then the signed manifest (done).
+ */
+struct store;
+
+enum { DOCID_SIZE = 10, SALT_SIZE = 32, HASH_SIZE = 32 };
+
+/* Open HOME/store.db; `create` makes the tables and seeds the salt generator with 32 random bytes. */
+bool store_open(const char *path, struct store **out, struct err *e) MUST_CHECK;
+bool store_create(const char *path, const unsigned char seed[SALT_SIZE], struct err *e) MUST_CHECK;
+void store_close(struct store *s); /* accepts NULL; what was not committed never happened */
+
+bool store_begin(struct store *s, struct err *e) MUST_CHECK;
+bool store_commit(struct store *s, struct err *e) MUST_CHECK;
+void store_rollback(struct store *s);
+
+/* A member as last accepted.  Strings live in the arena of the lookup. */
+struct store_member {
+	struct str member_id, member_no, record; /* record: canonical JSON */
+	unsigned char salt[SALT_SIZE], record_hash[HASH_SIZE];
+	int64_t rev;
+	bool active;
+};
+
+bool store_member_lookup(struct store *s, struct arena *a, struct str member_id,
+			 struct store_member *out, bool *found, struct err *e) MUST_CHECK;
+
+/* Insert or replace all but the salt of a member that is there. */
+bool store_member_put(struct store *s, const struct store_member *m, struct err *e) MUST_CHECK;
+
+/*
+ * The next salt of the home's forward-secure generator: out = SHA-256("hufu/1/salt" ‖ 0 ‖ state), and the state moves on
+ * one way.  Inside a transaction: two copies of one home draw the same salts for the same feed, and a salt that was
+ * destroyed cannot be drawn again.
+ */
+bool store_salt(struct store *s, unsigned char out[SALT_SIZE], struct err *e) MUST_CHECK;
+
+enum batch_state { BATCH_PLANNED = 1, BATCH_MADE = 2, BATCH_SIGNED = 3, BATCH_DONE = 4 };
+
+struct store_batch {
+	int64_t id; /* from 1 */
+	enum batch_state state;
+	int64_t as_of; /* Unix seconds, frozen when planned */
+	int64_t first_idx, slots;
+	unsigned char fonts[HASH_SIZE];    /* fonts_hash of the plan */
+	unsigned char manifest[HASH_SIZE]; /* of part 0, zero before BATCH_SIGNED */
+};
+
+/* The batch that is not BATCH_DONE; there is at most one. */
+bool store_batch_open(struct store *s, struct store_batch *out, bool *found,
+		      struct err *e) MUST_CHECK;
+bool store_batch_lookup(struct store *s, int64_t id, struct store_batch *out, bool *found,
+			struct err *e) MUST_CHECK;
+
+/* The next batch's number and first position. */
+bool store_batch_next(struct store *s, int64_t *id, int64_t *first_idx, struct err *e) MUST_CHECK;
+bool store_batch_add(struct store *s, const struct store_batch *b, struct err *e) MUST_CHECK;
+bool store_batch_move(struct store *s, int64_t id, enum batch_state state,
+		      const unsigned char manifest[HASH_SIZE], struct err *e) MUST_CHECK;
+
+enum document_state { DOCUMENT_PLANNED = 1, DOCUMENT_MADE = 2, DOCUMENT_FAILED = 3 };
+
+/* Status values of proof.md §3. */
+enum document_status {
+	STATUS_VALID = 0,
+	STATUS_REVOKED = 1,
+	STATUS_SUSPENDED = 2,
+	STATUS_SUPERSEDED = 3,
+	STATUS_ENDED = 12
+};
+
+struct store_document {
+	unsigned char docid[DOCID_SIZE];
+	struct str member_id, form, family, lang;
+	int64_t type, issue_no, batch,
+		sequence; /* sequence: order of planning in the batch, from 0 */
+	int64_t idx;      /* -1 until the batch's order is fixed */
+	unsigned char content[HASH_SIZE];
+	struct str facts; /* canonical JSON of the printed facts */
+	enum document_state state;
+	enum document_status status;
+	unsigned char c_token[HASH_SIZE], c_pdf[HASH_SIZE]; /* DOCUMENT_MADE */
+	struct str code, pointer, message;                  /* DOCUMENT_FAILED */
+	bool fell_back;
+};
+
+/* Unique: docid; idx; member × form × lang × issue number. */
+bool store_document_add(struct store *s, const struct store_document *d, struct err *e) MUST_CHECK;
+bool store_document_place(struct store *s, const unsigned char docid[DOCID_SIZE], int64_t idx,
+			  struct err *e) MUST_CHECK;
+bool store_document_made(struct store *s, const struct store_document *d, struct err *e) MUST_CHECK;
+bool store_document_failed(struct store *s, const unsigned char docid[DOCID_SIZE],
+			   const struct err *why, struct err *e) MUST_CHECK;
+bool store_document_status(struct store *s, const unsigned char docid[DOCID_SIZE],
+			   enum document_status status, struct err *e) MUST_CHECK;
+
+bool store_document_lookup(struct store *s, struct arena *a, const unsigned char docid[DOCID_SIZE],
+			   struct store_document *out, bool *found, struct err *e) MUST_CHECK;
+
+/* The live document (made or planned, status valid or suspended) of member × family × language, the newest. */
+bool store_document_live(struct store *s, struct arena *a, struct str member_id, struct str family,
+			 struct str lang, struct store_document *out, bool *found,
+			 struct err *e) MUST_CHECK;
+
+/* 1 + the highest issue number of member × form × language. */
+bool store_issue_no(struct store *s, struct str member_id, struct str form, struct str lang,
+		    int64_t *out, struct err *e) MUST_CHECK;
+
+/*
+ * Documents of a batch, each once: in order of planning (`planned_only`: those not made yet), or in order of idx.
+ * store_documents opens; store_documents_next fills *out (strings lent till the next call); store_documents_done ends.
+ */
+enum store_order { ORDER_PLANNED, ORDER_ALL_PLANNED, ORDER_IDX };
+bool store_documents(struct store *s, int64_t batch, enum store_order order, struct sql_rows **rows,
+		     struct err *e) MUST_CHECK;
+bool store_documents_next(struct sql_rows *rows, struct store_document *out, bool *end,
+			  struct err *e) MUST_CHECK;
+void store_documents_done(struct sql_rows *rows); /* accepts NULL */
+
+/* The connection, for tables of one command only (the batch's staging). */
+struct sql *store_sql(struct store *s);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "check.h"
+#include "store/journal.h"
+
+/* A folder of the test's own, with a new store in it. */
+struct place {
+	char dir[32], store[64], journal[64];
+	struct arena *arena;
+};
+
+static void place_make(struct place *p)
+{
+	static const unsigned char seed[SALT_SIZE] = { 7 };
+	struct err e;
+
+	memcpy(p->dir, "/tmp/hufu-store-XXXXXX", sizeof "/tmp/hufu-store-XXXXXX");
+	CHECK(mkdtemp(p->dir) != NULL);
+	snprintf(p->store, sizeof p->store, "%s/store.db", p->dir);
+	snprintf(p->journal, sizeof p->journal, "%s/journal", p->dir);
+	p->arena = arena_new(1 << 20);
+	OK(store_create(p->store, seed, &e), e);
+}
+
+static void place_remove(struct place *p)
+{
+	char command[100];
+
+	arena_free(p->arena);
+	unlink(p->store);
+	unlink(p->journal);
+	snprintf(command, sizeof command, "%s/store.db-journal", p->dir);
+	unlink(command);
+	CHECK(rmdir(p->dir) == 0);
+}
+
+static struct store_document document(const char *member, unsigned char id, int64_t sequence)
+{
+	struct store_document d = { .member_id = str_of(member),
+				    .form = STR("practising-certificate"),
+				    .family = STR("certificate"),
+				    .lang = STR("zh"),
+				    .type = 1,
+				    .issue_no = 1,
+				    .batch = 1,
+				    .sequence = sequence,
+				    .facts = STR("{}"),
+				    .status = STATUS_VALID };
+
+	d.docid[0] = id;
+	return d;
+}
+
+static bool member_put(struct store *s, const char *id, struct err *e)
+{
+	struct store_member m = {
+		.member_id = str_of(id), .member_no = STR("N1"), .record = STR("{}"), .rev = 1
+	};
+
+	return store_member_put(s, &m, e);
+}
+
+TEST(store_file_is_for_the_owner_only)
+{
+	struct place p;
+	struct stat st;
+
+	place_make(&p);
+	CHECK(stat(p.store, &st) == 0);
+	EQ_INT(st.st_mode & 0777, 0600);
+	place_remove(&p);
+}
+
+TEST(salts_go_on_where_the_committed_state_stands)
+{
+	unsigned char first[SALT_SIZE], again[SALT_SIZE], second[SALT_SIZE];
+	struct place p;
+	struct store *s;
+	struct err e;
+
+	place_make(&p);
+	OK(store_open(p.store, &s, &e), e);
+	OK(store_begin(s, &e) && store_salt(s, first, &e), e);
+	store_rollback(s);
+	OK(store_begin(s, &e) && store_salt(s, again, &e) && store_salt(s, second, &e) &&
+		   store_commit(s, &e),
+	   e);
+	EQ_BYTES(again, first, SALT_SIZE);
+	CHECK(memcmp(first, second, SALT_SIZE) != 0);
+	store_close(s);
+	place_remove(&p);
+}
+
+TEST(a_document_is_added_once_and_made_once)
+{
+	struct store_document d = document("m", 1, 0), back;
+	struct place p;
+	struct store *s;
+	struct err e;
+	bool found;
+
+	place_make(&p);
+	OK(store_open(p.store, &s, &e), e);
+	CHECK(!store_document_add(s, &d, &e)); /* no such member */
+	OK(member_put(s, "m", &e), e);
+	OK(store_document_add(s, &d, &e), e);
+	CHECK(!store_document_add(s, &d, &e));
+	d.docid[0] = 2;
+	CHECK(!store_document_add(s, &d, &e)); /* same member, form, language and issue number */
+	d.docid[0] = 1;
+	OK(store_document_place(s, d.docid, 5, &e), e);
+	CHECK(!store_document_place(s, d.docid, 6, &e));
+	d.c_token[0] = 9;
+	OK(store_document_made(s, &d, &e), e);
+	CHECK(!store_document_made(s, &d, &e));
+	OK(store_document_lookup(s, p.arena, d.docid, &back, &found, &e), e);
+	CHECK(found && back.state == DOCUMENT_MADE && back.idx == 5 && back.c_token[0] == 9);
+	OK(store_document_live(s, p.arena, STR("m"), STR("certificate"), STR("zh"), &back, &found,
+			       &e),
+	   e);
+	CHECK(found);
+	OK(store_document_status(s, d.docid, STATUS_SUPERSEDED, &e), e);
+	OK(store_document_live(s, p.arena, STR("m"), STR("certificate"), STR("zh"), &back, &found,
+			       &e),
+	   e);
+	CHECK(!found);
+	store_close(s);
+	place_remove(&p);
+}
+
+TEST(a_batch_only_moves_forward)
+{
+	static const unsigned char none[HASH_SIZE];
+	struct store_batch b = { .id = 1, .state = BATCH_PLANNED, .as_of = 1000, .slots = 3 }, back;
+	struct place p;
+	struct store *s;
+	struct err e;
+	int64_t id, first;
+	bool found;
+
+	place_make(&p);
+	OK(store_open(p.store, &s, &e), e);
+	OK(store_batch_open(s, &back, &found, &e), e);
+	CHECK(!found);
+	OK(store_batch_add(s, &b, &e), e);
+	OK(store_batch_open(s, &back, &found, &e), e);
+	CHECK(found && back.slots == 3 && back.as_of == 1000);
+	OK(store_batch_move(s, 1, BATCH_SIGNED, none, &e), e);
+	CHECK(!store_batch_move(s, 1, BATCH_MADE, none, &e));
+	OK(store_batch_move(s, 1, BATCH_DONE, none, &e), e);
+	OK(store_batch_open(s, &back, &found, &e), e);
+	CHECK(!found);
+	OK(store_batch_next(s, &id, &first, &e), e);
+	EQ_INT(id, 2);
+	EQ_INT(first, 3);
+	store_close(s);
+	place_remove(&p);
+}
+
+TEST(documents_come_in_the_order_asked)
+{
+	struct place p;
+	struct store *s;
+	struct sql_rows *rows;
+	struct store_document d;
+	struct err e;
+	bool end;
+
+	place_make(&p);
+	OK(store_open(p.store, &s, &e), e);
+	for (unsigned char i = 0; i < 5; i++) {
+		char id[8];
+
+		snprintf(id, sizeof id, "m%d", i);
+		d = document(id, i, i);
+		OK(member_put(s, id, &e) && store_document_add(s, &d, &e), e);
+		OK(store_document_place(s, d.docid, 4 - i, &e), e);
+	}
+	OK(store_documents(s, 1, ORDER_IDX, &rows, &e), e);
+	for (int i = 4; i >= 0; i--) {
+		OK(store_documents_next(rows, &d, &end, &e), e);
+		CHECK(!end && d.docid[0] == i);
+	}
+	OK(store_documents_next(rows, &d, &end, &e), e);
+	CHECK(end);
+	store_documents_done(rows);
+	store_close(s);
+	place_remove(&p);
+}
+
+TEST(journal_is_a_chain_and_forgets_a_torn_line)
+{
+	const struct journal_field fields[] = { { "count", { NULL, 0 }, 3 },
+						{ "batch", STR("b"), 0 } };
+	struct buf bytes = buf_empty(1 << 20);
+	struct place p;
+	struct journal *j;
+	struct err e;
+	size_t lines;
+	FILE *torn;
+
+	place_make(&p);
+	OK(journal_open(p.journal, &j, &e), e);
+	OK(journal_add(j, 0, "batch.planned", fields, 2, &e), e);
+	journal_close(j);
+	torn = fopen(p.journal, "a");
+	CHECK(torn != NULL && fputs("{\"torn\":", torn) >= 0 && fclose(torn) == 0);
+	OK(journal_open(p.journal, &j, &e), e);
+	OK(journal_add(j, 1, "batch.made", fields, 2, &e), e);
+	journal_close(j);
+	OK(io_read(p.journal, &bytes, &e), e);
+	OK(journal_check(buf_view(&bytes), &lines, &e), e);
+	EQ_INT(lines, 2);
+	CHECK(str_starts(buf_view(&bytes),
+			 STR("{\"at\":\"1970-01-01T00:00:00Z\",\"batch\":\"b\",\"count\":3,")));
+	bytes.p[30] ^= 1;
+	CHECK(!journal_check(buf_view(&bytes), &lines, &e));
+	EQ_INT(lines, 2);
+	buf_free(&bytes);
+	place_remove(&p);
+}
