@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "keys/ed25519.h"
 #include "keys/role.h"
 
@@ -14,19 +15,55 @@
  */
 struct signer;
 
+void signer_free(struct signer *s); /* accepts NULL */
+
+/*
+ * Of several keys with this role and number use the one with this public half; ERR_INPUT, NO-KEY when it is not there.
+ * Before the signer is shared between threads.
+ */
+bool signer_select(struct signer *s, enum key_role role, unsigned number,
+		   const struct ed25519_public *public, struct err *e) MUST_CHECK;
+
+/* One signature, for the audit. */
+struct signer_event {
+	const char *purpose; /* "cose", "note", "pop", "minisign" */
+	enum key_role role;
+	unsigned number;
+	unsigned char kid[KID_SIZE];
+	unsigned char sha256[SHA256_SIZE]; /* of the bytes that are signed */
+};
+
+/*
+ * Called before every signature, by every thread that signs; when it fails, nothing is signed.  Set before the signer
+ * is shared; NULL ends it.
+ */
+struct signer_audit {
+	void *self;
+	bool (*line)(void *self, const struct signer_event *event, struct err *e);
+};
+
+void signer_audited(struct signer *s, const struct signer_audit *audit);
+
 /* The public half that would sign; false (ERR_INPUT, NO-KEY) when no active key has that role and type. */
 bool signer_public(const struct signer *s, enum key_role role, unsigned type,
 		   struct ed25519_public *out, struct err *e) MUST_CHECK;
 
 /*
  * Sign a COSE_Sign1 payload with an issuing or status key: the signer itself builds Sig_structure (RFC 9052 §4.4) from
- * `protected` and `payload` under external_aad `aad`, so that it never signs bytes it did not shape.  Thread-safe.
+ * `protected` and `payload` under external_aad `aad`, so that it never signs bytes it did not shape.  The protected
+ * header must be that of proof.md §2 or §3 with this key's kid; an issuing key signs only payloads of its own document
+ * type under "hufu/1/cert" ‖ 0 ‖ issuer, a status key only under an empty `aad`; else ERR_SYSTEM.  Thread-safe.
  */
 bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
 		 struct str protected_header, struct str aad, struct str payload,
 		 unsigned char out[ED25519_SIGNATURE], struct err *e) MUST_CHECK;
 
-/* Sign a note body (C2SP signed-note; ends with \n) with a root, log or witness key. */
+enum { SIGNER_BODY_MAX = 1024 * 1024 };
+
+/*
+ * Sign a note body with a root, log or witness key.  C2SP signed-note: valid UTF-8 without control characters but \n,
+ * which also ends it; at most SIGNER_BODY_MAX bytes.  (A witness signs "cosignature/v1\ntime …\n" ‖ body, shaped so.)
+ */
 bool signer_note(const struct signer *s, enum key_role role, unsigned number, struct str body,
 		 unsigned char out[ED25519_SIGNATURE], struct err *e) MUST_CHECK;
 
@@ -39,5 +76,32 @@ bool signer_hmac256(const struct signer *s, const struct str *parts, size_t coun
 		    unsigned char out[32], struct err *e) MUST_CHECK;
 bool signer_hmac512(const struct signer *s, const struct str *parts, size_t count,
 		    unsigned char out[64], struct err *e) MUST_CHECK;
+
+/*
+ * The two signatures of a minisign file with the manifest key (minisign.h): over BLAKE2b-512 of the message, and over
+ * that signature ‖ comment.  The key that made them goes to *key.
+ */
+bool signer_minisign(const struct signer *s, struct str message, struct str comment,
+		     struct ed25519_public *key, unsigned char out[2][ED25519_SIGNATURE],
+		     struct err *e) MUST_CHECK;
+
+/*
+ * What stands behind a signer; ring.h makes one from files.  All but `select` and `free` must be thread-safe.  `sign`
+ * gets bytes the signer has shaped; `size` of an HMAC is 32 (SHA-256) or 64 (SHA-512).
+ */
+struct signer_backend {
+	void *self;
+	bool (*public)(void *self, enum key_role role, unsigned number, struct ed25519_public *out);
+	bool (*sign)(void *self, const struct ed25519_public *key, struct str bytes,
+		     unsigned char out[ED25519_SIGNATURE], struct err *e);
+	bool (*hmac)(void *self, size_t size, const struct str *parts, size_t count,
+		     unsigned char *out, struct err *e);
+	bool (*select)(void *self, enum key_role role, unsigned number,
+		       const struct ed25519_public *public);
+	void (*free)(void *self); /* called once, also when signer_new fails */
+};
+
+bool signer_new(const struct signer_backend *backend, struct signer **out,
+		struct err *e) MUST_CHECK;
 
 #endif
