@@ -16,9 +16,14 @@ enum exit_code {
 	EXIT_RETRY = 75,  /* try again later (a shard) */
 };
 
+struct program;
+struct command;
+
 /* Where a command runs: the world and the three streams.  stdout is data, stderr is talk. */
 struct cli {
 	const struct env *env;
+	const struct program *program; /* the command's own tables, for help and completion */
+	const struct command *command; /* the one that runs; NULL before it is known */
 	FILE *in, *out, *err;
 	struct arena *arena; /* lives till the command returns */
 	bool chinese;        /* by LC_ALL, LC_MESSAGES, LANG */
@@ -32,6 +37,10 @@ int cli_fail(struct cli *cli, const struct err *e);
 /* One line of talk on stderr behind "hufu: ", in the reader's language.  Both formats take the same arguments. */
 void cli_say(struct cli *cli, const char *en, const char *zh, ...) PRINTF_LIKE(2, 4)
 	PRINTF_LIKE(3, 4);
+
+/* As cli_say, but to any stream (cli->out, cli->err), with nothing before or behind the words. */
+void cli_print(const struct cli *cli, FILE *to, const char *en, const char *zh, ...)
+	PRINTF_LIKE(3, 5) PRINTF_LIKE(4, 5);
 
 /* The one of two texts that the reader's language asks for. */
 static inline const char *cli_text(const struct cli *cli, const char *en, const char *zh)

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_CLI_COMMANDS_H
+#define HUFU_CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+/* Every command; each is defined in cmd_<name>.c. */
+extern const struct command command_init, command_key, command_check, command_issue, command_import,
+	command_publish, command_verify, command_completion, command_help;
+
+#endif

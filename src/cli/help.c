@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/help.h"
+
+#include <string.h>
+
+#include "base/enc.h"
+
+enum { WIDTH = 78, OPTION_INDENT = 22, COMMAND_INDENT = 14 };
+
+static size_t columns_of(uint32_t c)
+{
+	bool wide = (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+		    (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+		    (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+		    (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x20000 && c <= 0x3fffd);
+
+	return wide ? 2 : 1;
+}
+
+size_t help_columns(const char *text)
+{
+	struct str s = str_of(text);
+	size_t columns = 0, n;
+	uint32_t c;
+
+	while ((n = enc_utf8(s, &c)) > 0) {
+		columns += columns_of(c);
+		s = str_skip(s, n);
+	}
+	return columns;
+}
+
+/* No line begins with one of these (行首禁则). */
+static bool closes(uint32_t c)
+{
+	static const uint32_t closers[] = { 0x3001, 0x3002, 0x300b, 0x300d, 0x300f, 0x3011,
+					    0xff01, 0xff09, 0xff0c, 0xff1a, 0xff1b, 0xff1f };
+
+	for (size_t i = 0; i < COUNT_OF(closers); i++)
+		if (closers[i] == c)
+			return true;
+	return false;
+}
+
+/* Bytes of the next piece that must stay on one line: a word, or one wide character with what closes behind it. */
+static size_t piece(struct str s, size_t *columns)
+{
+	size_t at = 0, n;
+	uint32_t c;
+	bool wide = false;
+
+	*columns = 0;
+	while ((n = enc_utf8(str_skip(s, at), &c)) > 0) {
+		size_t w = columns_of(c);
+
+		if (at > 0 && (c == ' ' || (wide && !closes(c)) || (!wide && w == 2 && !closes(c))))
+			break;
+		wide = w == 2;
+		*columns += w;
+		at += n;
+		if (c == ' ')
+			break;
+	}
+	return at;
+}
+
+void help_wrap(FILE *to, const char *text, size_t indent, size_t width)
+{
+	struct str s = str_of(text);
+	size_t column = indent, columns, n;
+
+	while ((n = piece(s, &columns)) > 0) {
+		bool blank = n == 1 && s.p[0] == ' ';
+
+		if (!blank && column > indent && column + columns > width) {
+			fprintf(to, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		/* A blank waits for the word behind it: none at the end of a line. */
+		if (!blank || (column > indent && column + 1 < width)) {
+			size_t next;
+			bool fits = !blank || (piece(str_skip(s, 1), &next) > 0 &&
+					       column + 1 + next <= width);
+
+			if (fits) {
+				fwrite(s.p, 1, n, to);
+				column += columns;
+			}
+		}
+		s = str_skip(s, n);
+	}
+	fputc('\n', to);
+}
+
+void help_program(struct cli *cli, FILE *to)
+{
+	const struct program *p = cli->program;
+
+	fprintf(to, "%s - %s\n\n", p->name, cli_text(cli, p->summary_en, p->summary_zh));
+	cli_print(cli, to, "usage: %s COMMAND [ARGUMENTS]\n\n", "用法: %s 命令 [参数]\n\n",
+		  p->name);
+	for (const struct command *const *c = p->commands; *c != NULL; c++) {
+		fprintf(to, "  %-*s", COMMAND_INDENT - 2, (*c)->name);
+		help_wrap(to, cli_text(cli, (*c)->summary_en, (*c)->summary_zh), COMMAND_INDENT,
+			  WIDTH);
+	}
+	cli_print(cli, to, "\n%s COMMAND --help says more; %s --version tells the version.\n",
+		  "\n详见 %s 命令 --help；版本见 %s --version。\n", p->name, p->name);
+}
+
+static void option_line(struct cli *cli, const struct option *o)
+{
+	char head[96];
+	int n;
+
+	if (o->letter != 0)
+		n = snprintf(head, sizeof head, "  -%c, --%s%s%s", o->letter, o->name,
+			     o->argument != NULL ? " " : "",
+			     o->argument != NULL ? o->argument : "");
+	else
+		n = snprintf(head, sizeof head, "  --%s%s%s", o->name,
+			     o->argument != NULL ? " " : "",
+			     o->argument != NULL ? o->argument : "");
+	if (n < 0)
+		return;
+	if (n + 2 > OPTION_INDENT)
+		fprintf(cli->out, "%s\n%*s", head, OPTION_INDENT, "");
+	else
+		fprintf(cli->out, "%-*s", OPTION_INDENT, head);
+	help_wrap(cli->out, cli_text(cli, o->help_en, o->help_zh), OPTION_INDENT, WIDTH);
+}
+
+void help_command(struct cli *cli, const struct command *command)
+{
+	const char *details = cli_text(cli, command->details_en, command->details_zh);
+
+	fprintf(cli->out, "%s %s - %s\n\n", cli->program->name, command->name,
+		cli_text(cli, command->summary_en, command->summary_zh));
+	fprintf(cli->out, "%s%s %s ", cli_text(cli, "usage: ", "用法: "), cli->program->name,
+		command->name);
+	help_wrap(cli->out, command->synopsis, 8, WIDTH - 8);
+	if (details != NULL) {
+		fputc('\n', cli->out);
+		help_wrap(cli->out, details, 0, WIDTH);
+	}
+	fputs(cli_text(cli, "\noptions:\n", "\n选项:\n"), cli->out);
+	for (size_t i = 0; i < command->option_count; i++)
+		option_line(cli, &command->options[i]);
+	option_line(cli, &(struct option){ .name = "help",
+					   .letter = 'h',
+					   .help_en = "Show this.",
+					   .help_zh = "显示本说明。" });
+}
