@@ -11,6 +11,12 @@
  */
 bool canon_value(struct buf *out, const struct json *value, struct err *e) MUST_CHECK;
 
+/*
+ * The same, but numbers of at most two decimals within ±10^12 are written too, as RFC 8785 §3.2.2.3 does (37.50 gives
+ * 37.5): for member records, whose hours may be halves.  Signed texts use canon_value.
+ */
+bool canon_decimals(struct buf *out, const struct json *value, struct err *e) MUST_CHECK;
+
 /* A quoted, escaped string as RFC 8785 §3.2.2.2 writes it. */
 void canon_string(struct buf *out, struct str s);
 

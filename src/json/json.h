@@ -71,6 +71,9 @@ bool json_object(const struct json *object, const char *key, const struct json *
 bool json_array(const struct json *object, const char *key, size_t max, const struct json **out,
 		struct err *e) MUST_CHECK;
 
+/* Put a key before the pointer, as RFC 6901 escapes it.  Returns false, like err_at. */
+bool json_at(struct err *e, struct str key);
+
 /* Refuse (JSON-UNKNOWN-KEY) any member of the object not named in the NULL-terminated list. */
 bool json_only(const struct json *object, const char *const *allowed, struct err *e) MUST_CHECK;
 
