@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_PAPER_PAGE_H
+#define HUFU_PAPER_PAGE_H
+
+#include "base/hash.h"
+#include "paper/paper.h"
+#include "paper/tree.h"
+#include "paper/type0.h"
+
+/* The inside of struct paper, shared by paper.c (files) and page.c (what is drawn).  Private to paper/. */
+
+enum {
+	PAPER_FONTS_MAX = 32,  /* faces of one worker */
+	PAPER_IMAGES_MAX = 64, /* bitmaps of one document */
+	PAPER_PAGES_MAX = 64,  /* pages of one document */
+	PAPER_LAYER_MAX = 8 << 20,
+	PAPER_ARENA_MAX = 64 << 20
+};
+
+/* The subset of one face; kept for the next document, emptied and numbered anew by the first text that uses it. */
+struct page_font {
+	struct subset *subset;
+	int order; /* 0 … in order of first use in this document; -1: not used yet */
+	struct object *object;
+};
+
+struct paper {
+	HPDF_Doc doc;
+	struct shaper *shaper; /* lent */
+	struct sha256 *id;     /* over everything that goes into /ID */
+	struct deflater *fast, *best;
+	struct buf profile; /* the ICC profile, compressed once */
+	struct arena *arena;
+	struct objects objects;
+
+	struct paper_info info;
+	struct tree tree;
+	struct page_font font[PAPER_FONTS_MAX];
+	int font_count;            /* faces seen by this worker */
+	int used[PAPER_FONTS_MAX]; /* indexes of `font`, in order of first use */
+	int used_count;
+	struct object *image[PAPER_IMAGES_MAX];
+	int image_count;
+	struct object *page[PAPER_PAGES_MAX];
+	int page_count;
+
+	double height; /* of the open page, points */
+	double width;
+	struct buf layer[PAPER_LAYERS];
+	enum paper_layer on;
+	bool marked; /* a marked sequence is open on layer `on` */
+	bool artifact;
+	int mcid; /* next of this page */
+	struct object *resources;
+};
+
+void page_fail(struct paper *p, const char *what);
+
+/* Put the open page's layers into its content stream. */
+void page_finish(struct paper *p);
+
+#endif
