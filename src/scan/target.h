@@ -7,6 +7,7 @@
 enum { TARGET_BYTES_MAX = 64 << 20 };
 
 enum target_kind {
+	TARGET_NONE, /* nothing could be read; never the kind of a target that was */
 	TARGET_PDF,
 	TARGET_PICTURE, /* PNG or JPEG */
 	TARGET_TEXT,    /* a scanned link, or its digits */
