@@ -37,13 +37,13 @@ struct manifest {
 	uint64_t first_idx, last_idx; /* of the whole batch, both inside */
 	const struct manifest_template *templates;
 	size_t template_count;
-	unsigned char fonts[SHA256_SIZE];      /* of the font set's description */
-	struct str program;                    /* name and version, at most 100 bytes */
-	const unsigned char (*keys)[KID_SIZE]; /* issuing keys that signed the tokens */
+	unsigned char fonts[SHA256_SIZE]; /* of the font set's description */
+	struct str program;               /* name and version, at most 100 bytes */
+	const unsigned char *keys; /* key_count × KID_SIZE: issuing keys that signed the tokens */
 	size_t key_count;
 	bool has_previous; /* false exactly for batch 1 */
 	unsigned char previous[SHA256_SIZE];
-	const unsigned char (*parts)[SHA256_SIZE]; /* of parts 1 … manifest_parts(m)-1 */
+	const unsigned char *parts; /* SHA256_SIZE each, of parts 1 … manifest_parts(m)-1 */
 };
 
 /* Leaves of one part: idx first_idx … first_idx + count - 1. */
