@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What every push must pass beside the tests, or with "long" what is too slow for that.  gates.sh BUILD [long]
+cd "$(dirname "$0")/.." || exit 3
+. tests/count.sh
+build=$1
+
+mk() { make --no-print-directory -j"$(nproc)" "$@"; }
+
+quick() {
+	step 'gcc builds without a warning' mk B="$build/gate-gcc" CC=gcc WERROR=-Werror objects "$build/gate-gcc/hufu"
+	step 'clang builds without a warning' mk B="$build/gate-clang" CC=clang WERROR=-Werror objects room-tests
+	step 'gcc -fanalyzer finds nothing' mk B="$build/gate-analyzer" CC='gcc -fanalyzer' WERROR=-Werror objects
+	step 'cppcheck finds nothing' cppcheck --quiet --std=c11 --enable=warning,portability,performance \
+		--inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+		--error-exitcode=1 -j "$(nproc)" -D_POSIX_C_SOURCE=200809L -Isrc src
+	step 'clang-format would change nothing' mk lint
+	for rule in layers headers banned shape spdx words; do
+		unit "rule $rule" sh tests/rules/$rule.sh .
+	done
+	unit 'rule globals' sh tests/rules/globals.sh . "$build/gate-gcc"
+	unit 'rule man' sh tests/rules/man.sh . "$build/gate-gcc/hufu"
+	unit 'rule reproducible' sh tests/rules/reproducible.sh .
+	unit 'the rules can fail' sh tests/rules/selftest.sh
+}
+
+tidy() {
+	find src -name '*.c' | sort | xargs -P "$(nproc)" -n 4 clang-tidy --quiet --warnings-as-errors='*' \
+		--checks='-*,bugprone-*,cert-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,-cert-dcl37-c,-cert-dcl51-cpp,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-cert-err33-c,-bugprone-assignment-in-if-condition' \
+		-- -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc
+}
+
+long() {
+	step 'clang-tidy finds nothing' tidy
+	step 'the thread sanitizer builds' mk B="$build/tsan" TSAN=1 room-tests
+	for program in "$build"/tsan/tests/*_tests; do
+		unit "tsan $(basename "$program")" env TSAN_OPTIONS=halt_on_error=1:exitcode=134 "$program"
+	done
+	step 'valgrind builds' mk B="$build/valgrind" VALGRIND=1 room-tests
+	for program in "$build"/valgrind/tests/*_tests; do
+		unit "valgrind $(basename "$program")" valgrind -q --error-exitcode=134 --leak-check=full \
+			--errors-for-leak-kinds=definite "$program"
+	done
+}
+
+case "${2-quick}" in
+quick) quick ;;
+long) long ;;
+esac
+total

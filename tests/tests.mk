@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+# How the work is judged; included by the Makefile.
+#
+#   make test         rooms, corpora, command line, judges: under ASan and UBSan
+#   make interop      a demo home is issued and published; programs we did not write judge every document
+#   make gates        both compilers with -Werror, gcc -fanalyzer, cppcheck, clang-format, the rules
+#   make check        test and gates
+#   make check-long   clang-tidy, TSan, valgrind, fuzz
+#   make fuzz         RUNS= inputs a parser (100000), TARGET= one parser only
+#   make format       rewrite what clang-format would; make lint says only
+#   make man          write the commands of docs/hufu.1 from the option tables
+#   make deps         what all of the above needs (DEPS=no: nothing)
+
+# As many jobs as there are processors, unless the caller said -j.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+RUNS ?= 100000
+SEED ?= 1
+
+# What the program is built from, what it draws with, and who judges it.
+DEPS_BUILD := gcc make libc6-dev binutils libhpdf-dev libqrencode-dev libsodium-dev libcjson-dev libharfbuzz-dev \
+	libsqlite3-dev libssl-dev libzbar-dev libpng-dev libjpeg-dev libicu-dev libutf8proc-dev \
+	libdeflate-dev zlib1g-dev libcurl4-openssl-dev
+DEPS_FONTS := fonts-noto-cjk fonts-noto-cjk-extra fonts-ebgaramond-extra fonts-jetbrains-mono \
+	fonts-lxgw-wenkai fonts-hanazono fonts-babelstone-han icc-profiles-free
+DEPS_DEMO  := poppler-utils zbar-tools python3
+DEPS_JUDGE := git openssl qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
+	python3-cbor2 python3-nacl python3-jsonschema python3-fonttools
+DEPS_GATES := clang clang-format clang-tidy cppcheck pmccabe valgrind mandoc
+
+deps:
+	@sh tests/deps.sh "$(DEPS)" $B/node $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE) $(DEPS_GATES)
+deps-demo:
+	@sh tests/deps.sh "$(DEPS)" - $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO)
+
+# Instrumented builds beside SAN=1 of the Makefile; each wants a build folder of its own.
+ifdef FUZZ
+OPT   := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined
+LDOPT := -fsanitize=fuzzer,address,undefined
+endif
+ifdef TSAN
+OPT   := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+LDOPT := -fsanitize=thread
+endif
+ifdef VALGRIND
+OPT   := -O1 -g
+endif
+
+# Every room in one archive: what stands in tests/ but is no room's test takes from it what it calls.
+$B/rooms.a: $(LIB_OBJ)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+# tests/<room>/<noun>_main.c is a program for a judge: $B/tests/<room>/<noun>.
+JUDGE_PROGRAMS := $(patsubst tests/%_main.c,$B/tests/%,$(sort $(wildcard tests/*/*_main.c)))
+$(JUDGE_PROGRAMS): $B/tests/%: $B/tests/%_main.o $B/rooms.a
+	@echo '  LD   $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# tests/fuzz/<parser>.c with its corpus: replayed by any compiler, fuzzed by clang (FUZZ=1).
+PARSERS := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
+REPLAYS := $(PARSERS:%=$B/replay/%)
+FUZZERS := $(PARSERS:%=$B/fuzz/%)
+$(REPLAYS): $B/replay/%: $B/tests/fuzz/%.o $B/tests/fuzz/replay.o $B/rooms.a
+	@mkdir -p $(@D)
+	@echo '  LD   $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(FUZZERS): $B/fuzz/%: $B/tests/fuzz/%.o $B/rooms.a
+	@mkdir -p $(@D)
+	@echo '  LD   $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+ROOM_TESTS := $(TEST_ROOMS:%=$B/tests/%_tests)
+test-programs: $(ROOM_TESTS) $(JUDGE_PROGRAMS) $(REPLAYS) $B/hufu
+room-tests: $(ROOM_TESTS)
+fuzz-programs: $(FUZZERS)
+objects: $(LIB_OBJ) $B/src/cli/main.o
+
+test: deps
+	@$(MAKE) --no-print-directory $(JOBS) B=$B/asan SAN=1 test-programs
+	@sh tests/run.sh $B/asan
+
+interop: deps
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu
+	@sh tests/run.sh $B interop
+
+fuzz:
+	@$(MAKE) --no-print-directory $(JOBS) B=$B/clang-fuzz CC=clang FUZZ=1 fuzz-programs
+	@sh tests/fuzz/run.sh $B/clang-fuzz $(RUNS) $(SEED) $(or $(TARGET),$(PARSERS))
+
+gates:
+	@sh tests/gates.sh $B
+check: test gates
+check-long:
+	@sh tests/gates.sh $B long
+	@$(MAKE) --no-print-directory fuzz
+
+SOURCES_C := $(sort $(wildcard src/*/*.[ch] tests/*.[ch] tests/*/*.[ch]))
+lint:
+	@clang-format --dry-run -Werror $(SOURCES_C)
+format:
+	@clang-format -i $(SOURCES_C)
+
+man: $B/hufu
+	@sh tests/rules/man-write.sh docs/hufu.1 $B/hufu
+
+.PHONY: deps deps-demo test-programs room-tests fuzz-programs objects test interop fuzz gates check check-long \
+	lint format man
