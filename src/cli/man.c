@@ -45,21 +45,21 @@ static bool placeholder(struct str word)
 	return word.n > 0 && ((word.p[0] >= 'A' && word.p[0] <= 'Z') || word.p[0] == '.');
 }
 
-/* One word of a usage line as a call of an mdoc macro that can follow another on its line. */
-static void usage_word(FILE *to, struct str word)
+/* One word of a usage line as an mdoc macro, behind `lead`: "." on a line of its own, " " behind another macro. */
+static void usage_word(FILE *to, const char *lead, struct str word)
 {
 	bool dots = str_ends(word, STR("...")) && word.n > 3;
 
 	if (dots)
 		word.n -= 3;
 	if (str_eq(word, STR("|")))
-		fputs(" |", to);
+		fprintf(to, "%s|", lead[0] == '.' ? "" : lead);
 	else if (word.n > 2 && str_starts(word, STR("--")))
-		fprintf(to, " Fl %.*s", (int)word.n - 1, word.p + 1);
+		fprintf(to, "%sFl %.*s", lead, (int)word.n - 1, word.p + 1);
 	else if (word.n == 2 && word.p[0] == '-')
-		fprintf(to, " Fl %c", word.p[1]);
+		fprintf(to, "%sFl %c", lead, word.p[1]);
 	else
-		fprintf(to, " %s %.*s", placeholder(word) ? "Ar" : "Cm", STR_ARG(word));
+		fprintf(to, "%s%s %.*s", lead, placeholder(word) ? "Ar" : "Cm", STR_ARG(word));
 	if (dots)
 		fputs(" ...", to);
 }
@@ -71,6 +71,7 @@ static void usage(FILE *to, const char *synopsis)
 	bool open = false;
 
 	while (str_split(&rest, ' ', &word)) {
+		const char *lead = open ? " " : ".";
 		bool closes;
 
 		if (word.n == 0)
@@ -78,14 +79,13 @@ static void usage(FILE *to, const char *synopsis)
 		if (word.p[0] == '[') {
 			fputs(".Op", to);
 			open = true;
+			lead = " ";
 			word = str_skip(word, 1);
-		} else if (!open) {
-			fputs(".No", to);
 		}
 		closes = word.n > 0 && word.p[word.n - 1] == ']';
 		if (closes)
 			word.n--;
-		usage_word(to, word);
+		usage_word(to, lead, word);
 		if (closes)
 			open = false;
 		if (!open)

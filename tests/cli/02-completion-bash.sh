@@ -7,7 +7,7 @@
 completes() {
 	cat >ask.bash <<'X'
 set -u
-source script
+source ./script
 COMP_WORDS=(hufu "$@")
 COMP_CWORD=$#
 COMPREPLY=()
