@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keys/signer.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/enc.h"
+
+enum {
+	COSE_PAYLOAD_MAX = 1024 * 1024,
+	ISSUER_MAX = 253, /* a domain name, RFC 1035 §2.3.4 */
+	DIGEST = 64       /* BLAKE2b-512 */
+};
+
+struct signer {
+	struct signer_backend backend;
+	struct signer_audit audit;
+};
+
+bool signer_new(const struct signer_backend *backend, struct signer **out, struct err *e)
+{
+	struct signer *s = calloc(1, sizeof *s);
+
+	if (s == NULL) {
+		backend->free(backend->self);
+		return err_memory(e, "a signer");
+	}
+	s->backend = *backend;
+	*out = s;
+	return true;
+}
+
+void signer_free(struct signer *s)
+{
+	if (s == NULL)
+		return;
+	s->backend.free(s->backend.self);
+	free(s);
+}
+
+void signer_audited(struct signer *s, const struct signer_audit *audit)
+{
+	s->audit = audit != NULL ? *audit : (struct signer_audit){ 0 };
+}
+
+static bool no_key(enum key_role role, unsigned number, struct err *e)
+{
+	if (number > 0)
+		return err_input(e, "NO-KEY", "no %s key for number %u", role_name(role), number);
+	return err_input(e, "NO-KEY", "no %s key", role_name(role));
+}
+
+bool signer_select(struct signer *s, enum key_role role, unsigned number,
+		   const struct ed25519_public *public, struct err *e)
+{
+	return s->backend.select(s->backend.self, role, number, public) || no_key(role, number, e);
+}
+
+bool signer_public(const struct signer *s, enum key_role role, unsigned type,
+		   struct ed25519_public *out, struct err *e)
+{
+	return (role != ROLE_HOME && s->backend.public(s->backend.self, role, type, out)) ||
+	       no_key(role, type, e);
+}
+
+/* A key that was looked up, and what it is about to do. */
+struct act {
+	const char *purpose;
+	enum key_role role;
+	unsigned number;
+	struct ed25519_public key;
+};
+
+static bool act_begin(const struct signer *s, struct act *act, struct err *e)
+{
+	return signer_public(s, act->role, act->number, &act->key, e);
+}
+
+static bool act_sign(const struct signer *s, const struct act *act, struct str bytes,
+		     unsigned char out[ED25519_SIGNATURE], struct err *e)
+{
+	if (s->audit.line != NULL) {
+		struct signer_event event = {
+			.purpose = act->purpose,
+			.role = act->role,
+			.number = act->number,
+		};
+
+		ed25519_kid(&act->key, event.kid);
+		sha256_of(bytes, event.sha256);
+		if (!s->audit.line(s->audit.self, &event, e))
+			return false;
+	}
+	return s->backend.sign(s->backend.self, &act->key, bytes, out, e);
+}
+
+/* The head of a CBOR item of up to 2^32 - 1 bytes or items, shortest form (RFC 8949 §3, §4.2.1). */
+static void cbor_head(struct buf *out, unsigned major, size_t n)
+{
+	unsigned char lead = (unsigned char)(major << 5);
+
+	if (n < 24) {
+		buf_byte(out, (unsigned char)(lead | n));
+		return;
+	}
+	if (n <= 0xff) {
+		buf_byte(out, lead | 24);
+	} else if (n <= 0xffff) {
+		buf_byte(out, lead | 25);
+		buf_byte(out, (unsigned char)(n >> 8));
+	} else {
+		buf_byte(out, lead | 26);
+		buf_byte(out, (unsigned char)(n >> 24));
+		buf_byte(out, (unsigned char)(n >> 16 & 0xff));
+		buf_byte(out, (unsigned char)(n >> 8 & 0xff));
+	}
+	buf_byte(out, (unsigned char)(n & 0xff));
+}
+
+enum { CBOR_BYTES = 2, CBOR_TEXT = 3, CBOR_ARRAY = 4 };
+
+static void cbor_bytes(struct buf *out, struct str s)
+{
+	cbor_head(out, CBOR_BYTES, s.n);
+	buf_str(out, s);
+}
+
+/*
+ * The protected header: {1: alg, 4: kid} of a token, the same and 16: "application/statuslist+cwt" of a status list.
+ *
+ *   a2|a3  01 27|32  04 44 kid  [10 78 1a "application/statuslist+cwt"]         27 = -8 EdDSA, 32 = -19 Ed25519
+ */
+static bool header_fits(struct str header, const struct act *act)
+{
+	bool status = act->role == ROLE_STATUS;
+	struct str tail = status ? STR("\x10\x78\x1a"
+				       "application/statuslist+cwt")
+				 : STR("");
+	const unsigned char *p = (const unsigned char *)header.p;
+	unsigned char kid[KID_SIZE];
+
+	if (header.n != 9 + tail.n)
+		return false;
+	ed25519_kid(&act->key, kid);
+	return p[0] == (status ? 0xa3 : 0xa2) && p[1] == 0x01 && (p[2] == 0x27 || p[2] == 0x32) &&
+	       p[3] == 0x04 && p[4] == 0x44 && memcmp(p + 5, kid, KID_SIZE) == 0 &&
+	       str_eq(str_skip(header, 9), tail);
+}
+
+/* An issuer is a lower-case domain name. */
+static bool issuer_fits(struct str issuer)
+{
+	for (size_t i = 0; i < issuer.n; i++) {
+		char c = issuer.p[i];
+
+		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.')
+			return false;
+	}
+	return issuer.n > 0 && issuer.n <= ISSUER_MAX;
+}
+
+/* payload = [1, type, …] of eleven, and this key's type: 8b 01 type, from 24 on 8b 01 18 type. */
+static bool payload_fits(struct str payload, unsigned type)
+{
+	unsigned char want[4] = { 0x8b, 0x01, 0x18, (unsigned char)type };
+	size_t n = sizeof want;
+
+	if (type < 24)
+		want[2] = want[--n];
+	return type <= 0xff && str_starts(payload, str_bytes(want, n));
+}
+
+static bool cose_check(const struct act *act, struct str header, struct str aad, struct str payload,
+		       struct err *e)
+{
+	const struct str cert = STR("hufu/1/cert\0");
+
+	if (payload.n == 0 || payload.n > COSE_PAYLOAD_MAX)
+		return err_system(e, "a payload of %zu bytes is not signed", payload.n);
+	if (!header_fits(header, act))
+		return err_system(e, "not a protected header of this %s key", role_name(act->role));
+	if (act->role == ROLE_STATUS)
+		return aad.n == 0 || err_system(e, "a status list has no external data");
+	if (!str_starts(aad, cert) || !issuer_fits(str_skip(aad, cert.n)))
+		return err_system(e, "the external data of a token must name the issuer");
+	return payload_fits(payload, act->number) ||
+	       err_system(e, "the payload is not of document type %u", act->number);
+}
+
+bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
+		 struct str protected_header, struct str aad, struct str payload,
+		 unsigned char out[ED25519_SIGNATURE], struct err *e)
+{
+	struct act act = { .purpose = "cose", .role = role, .number = type };
+	struct buf bytes = buf_empty(COSE_PAYLOAD_MAX + 1024);
+	bool ok;
+
+	if (role != ROLE_ISSUING && role != ROLE_STATUS)
+		return err_system(e, "a %s key signs no COSE", role_name(role));
+	if (!act_begin(s, &act, e) || !cose_check(&act, protected_header, aad, payload, e))
+		return false;
+	cbor_head(&bytes, CBOR_ARRAY, 4);
+	cbor_head(&bytes, CBOR_TEXT, strlen("Signature1"));
+	buf_c(&bytes, "Signature1");
+	cbor_bytes(&bytes, protected_header);
+	cbor_bytes(&bytes, aad);
+	cbor_bytes(&bytes, payload);
+	ok = buf_ok(&bytes, "Sig_structure", e) && act_sign(s, &act, buf_view(&bytes), out, e);
+	buf_free(&bytes);
+	return ok;
+}
+
+/* C2SP signed-note: UTF-8, no control characters but \n, \n at the end. */
+static bool note_fits(struct str body)
+{
+	if (body.n == 0 || body.n > SIGNER_BODY_MAX || body.p[body.n - 1] != '\n')
+		return false;
+	while (body.n > 0) {
+		uint32_t c;
+		size_t n = enc_utf8(body, &c);
+
+		if (n == 0 || (c < 0x20 && c != '\n'))
+			return false;
+		body = str_skip(body, n);
+	}
+	return true;
+}
+
+bool signer_note(const struct signer *s, enum key_role role, unsigned number, struct str body,
+		 unsigned char out[ED25519_SIGNATURE], struct err *e)
+{
+	struct act act = { .purpose = "note", .role = role, .number = number };
+
+	if (role != ROLE_ROOT && role != ROLE_LOG && role != ROLE_WITNESS)
+		return err_system(e, "a %s key signs no notes", role_name(role));
+	if (!note_fits(body))
+		return err_system(e, "not the text of a note");
+	return act_begin(s, &act, e) && act_sign(s, &act, body, out, e);
+}
+
+bool signer_pop(const struct signer *s, enum key_role role, unsigned type, struct str issuer,
+		unsigned char out[ED25519_SIGNATURE], struct err *e)
+{
+	struct act act = { .purpose = "pop", .role = role, .number = type };
+	struct buf bytes = buf_empty(512);
+	bool ok;
+
+	if (!issuer_fits(issuer))
+		return err_system(e, "'%.*s' is not an issuer's domain", STR_ARG(issuer));
+	if (!act_begin(s, &act, e))
+		return false;
+	buf_put(&bytes, "hufu/1/pop", sizeof "hufu/1/pop");
+	buf_str(&bytes, issuer);
+	buf_byte(&bytes, 0);
+	buf_put(&bytes, act.key.bytes, sizeof act.key.bytes);
+	ok = buf_ok(&bytes, "proof of possession", e) &&
+	     act_sign(s, &act, buf_view(&bytes), out, e);
+	buf_free(&bytes);
+	return ok;
+}
+
+bool signer_minisign(const struct signer *s, struct str message, struct str comment,
+		     struct ed25519_public *key, unsigned char out[2][ED25519_SIGNATURE],
+		     struct err *e)
+{
+	struct act act = { .purpose = "minisign", .role = ROLE_MANIFEST };
+	struct buf bytes = buf_empty(ED25519_SIGNATURE + comment.n);
+	unsigned char digest[DIGEST];
+	bool ok;
+
+	if (!act_begin(s, &act, e))
+		return false;
+	if (crypto_generichash(digest, sizeof digest, (const unsigned char *)message.p, message.n,
+			       NULL, 0) != 0)
+		return err_system(e, "BLAKE2b failed");
+	ok = act_sign(s, &act, str_bytes(digest, sizeof digest), out[0], e);
+	if (ok) {
+		buf_put(&bytes, out[0], ED25519_SIGNATURE);
+		buf_str(&bytes, comment);
+		ok = buf_ok(&bytes, "trusted comment", e) &&
+		     act_sign(s, &act, buf_view(&bytes), out[1], e);
+	}
+	*key = act.key;
+	buf_free(&bytes);
+	return ok;
+}
+
+bool signer_hmac256(const struct signer *s, const struct str *parts, size_t count,
+		    unsigned char out[32], struct err *e)
+{
+	return s->backend.hmac(s->backend.self, SHA256_SIZE, parts, count, out, e);
+}
+
+bool signer_hmac512(const struct signer *s, const struct str *parts, size_t count,
+		    unsigned char out[64], struct err *e)
+{
+	return s->backend.hmac(s->backend.self, SHA512_SIZE, parts, count, out, e);
+}
