@@ -172,30 +172,39 @@ bool io_publish(const char *dir, const char *name, struct str bytes, mode_t mode
 	return ok && io_sync_dir(dir, e);
 }
 
-static bool io_copy(const char *from, const char *dir, const char *name, struct err *e)
+static bool staged_path(char out[PATH_CAP], const char *dir, const char *name, struct err *e)
 {
-	struct buf bytes = buf_empty(256 * 1024 * 1024);
-	bool ok = io_read(from, &bytes, e) && io_publish(dir, name, buf_view(&bytes), 0644, e);
+	int n = snprintf(out, PATH_CAP, "%s/.tmp-%s", dir, name);
 
-	buf_free(&bytes);
+	if (n < 0 || n >= PATH_CAP)
+		return err_system(e, "path '%s/%s' is too long", dir, name);
+	return true;
+}
+
+bool io_stage(const char *dir, const char *name, struct str bytes, mode_t mode, struct err *e)
+{
+	char path[PATH_CAP];
+	bool ok;
+	int fd;
+
+	if (!staged_path(path, dir, name, e))
+		return false;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (fd < 0)
+		return err_errno(e, "cannot create '%s'", path);
+	ok = fd_write(fd, path, bytes, e);
+	if (close(fd) != 0 && ok)
+		ok = err_errno(e, "cannot close '%s'", path);
 	return ok;
 }
 
-bool io_link(const char *from, const char *dir, const char *name, struct err *e)
+bool io_unstage(const char *dir, const char *name, struct err *e)
 {
-	char path[PATH_CAP];
-	struct stat a, b;
+	char temp[PATH_CAP], path[PATH_CAP];
 
-	if (!path_join(path, dir, name, e))
+	if (!staged_path(temp, dir, name, e) || !path_join(path, dir, name, e))
 		return false;
-	if (link(from, path) == 0)
-		return true;
-	if (errno == EEXIST && stat(from, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
-	    a.st_ino == b.st_ino)
-		return true;
-	if (errno == EEXIST || errno == EXDEV || errno == EPERM || errno == EMLINK)
-		return io_copy(from, dir, name, e);
-	return err_errno(e, "cannot create '%s'", path);
+	return rename(temp, path) == 0 || err_errno(e, "cannot rename '%s' to '%s'", temp, path);
 }
 
 bool io_mkdir(const char *path, mode_t mode, struct err *e)

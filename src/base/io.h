@@ -29,10 +29,13 @@ bool io_publish(const char *dir, const char *name, struct str bytes, mode_t mode
 		struct err *e) MUST_CHECK;
 
 /*
- * Make newdir/name the same file as from (hard link; a copy across file systems), durably; one already there with the
- * same content is success.
+ * A group of files made durable at once: io_stage writes dir/.tmp-<name> without syncing; after one io_sync_all the
+ * caller gives each its name with io_unstage, and syncs once more.  A crash leaves temporary files that the next run
+ * overwrites, never a half-written file under its own name.
  */
-bool io_link(const char *from, const char *dir, const char *name, struct err *e) MUST_CHECK;
+bool io_stage(const char *dir, const char *name, struct str bytes, mode_t mode,
+	      struct err *e) MUST_CHECK;
+bool io_unstage(const char *dir, const char *name, struct err *e) MUST_CHECK;
 
 /* Make path and its missing parents with `mode`; one already there is success. */
 bool io_mkdir(const char *path, mode_t mode, struct err *e) MUST_CHECK;

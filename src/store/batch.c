@@ -74,6 +74,17 @@ bool store_batch_add(struct store *s, const struct store_batch *b, struct err *e
 		       args, COUNT_OF(args), e);
 }
 
+bool store_batch_size(struct store *s, int64_t id, int64_t slots, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(id), sql_int(slots) };
+
+	if (!sql_run(store_sql(s), "UPDATE batch SET slots = $2 WHERE id = $1 AND slots = 0", args,
+		     2, e))
+		return false;
+	return sql_changes(store_sql(s)) == 1 ||
+	       err_system(e, "the store has lost a planned batch");
+}
+
 bool store_batch_move(struct store *s, int64_t id, enum batch_state state,
 		      const unsigned char manifest[HASH_SIZE], struct err *e)
 {
@@ -269,22 +280,29 @@ bool store_issue_no(struct store *s, struct str member_id, struct str form, stru
 	return ok;
 }
 
-bool store_documents(struct store *s, int64_t batch, enum store_order order, struct sql_rows **rows,
-		     struct err *e)
+bool store_document_next(struct store *s, struct arena *a, int64_t batch, int64_t sequence,
+			 struct store_document *out, bool *found, struct err *e)
 {
-	static const char *const text[] = {
-		[ORDER_PLANNED] =
-			DOCUMENT_COLUMNS "WHERE batch = $1 AND state = $2 ORDER BY sequence",
-		[ORDER_ALL_PLANNED] = DOCUMENT_COLUMNS "WHERE batch = $1 ORDER BY sequence",
-		[ORDER_IDX] = DOCUMENT_COLUMNS "WHERE batch = $1 ORDER BY idx",
-	};
-	const struct sql_value args[] = { sql_int(batch), sql_int(DOCUMENT_PLANNED) };
+	const struct sql_value args[] = { sql_int(batch), sql_int(DOCUMENT_PLANNED),
+					  sql_int(sequence) };
 
-	return sql_query(store_sql(s), text[order], args, order == ORDER_PLANNED ? 2 : 1, rows, e);
+	return document_one(
+		s, a,
+		DOCUMENT_COLUMNS
+		"WHERE batch = $1 AND state = $2 AND sequence > $3 ORDER BY sequence LIMIT 1",
+		args, COUNT_OF(args), out, found, e);
 }
 
-bool store_documents_next(struct sql_rows *rows, struct store_document *out, bool *end,
-			  struct err *e)
+bool store_documents(struct store *s, int64_t batch, struct sql_rows **rows, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(batch) };
+
+	return sql_query(store_sql(s), DOCUMENT_COLUMNS "WHERE batch = $1 ORDER BY idx", args, 1,
+			 rows, e);
+}
+
+bool store_documents_row(struct sql_rows *rows, struct store_document *out, bool *end,
+			 struct err *e)
 {
 	bool row;
 
@@ -297,4 +315,50 @@ bool store_documents_next(struct sql_rows *rows, struct store_document *out, boo
 void store_documents_done(struct sql_rows *rows)
 {
 	sql_done(rows);
+}
+
+bool store_form_add(struct store *s, int64_t batch, const struct store_form *f, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(batch),      sql_text(f->form),
+					  sql_text(f->lang),   sql_int(f->type),
+					  sql_int(f->version), sql_bytes(f->hash, HASH_SIZE) };
+
+	return sql_run(
+		store_sql(s),
+		"INSERT INTO batch_form (batch, form, lang, type, version, hash)"
+		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (batch, form, lang) DO NOTHING",
+		args, COUNT_OF(args), e);
+}
+
+static bool form_row(struct arena *a, const struct sql_rows *rows, struct store_form *out,
+		     struct err *e)
+{
+	out->type = sql_column_int(rows, 2);
+	out->version = sql_column_int(rows, 3);
+	if (!sql_column_bytes(rows, 4, out->hash, HASH_SIZE))
+		return err_system(e, "the store holds a damaged template row");
+	return arena_str(a, sql_column(rows, 0), &out->form, e) &&
+	       arena_str(a, sql_column(rows, 1), &out->lang, e);
+}
+
+bool store_forms(struct store *s, struct arena *a, int64_t batch, struct store_form **out,
+		 size_t *count, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(batch), sql_int(BATCH_FORMS_MAX) };
+	struct sql_rows *rows;
+	bool row = true, ok;
+
+	*count = 0;
+	*out = arena_array(a, BATCH_FORMS_MAX, sizeof **out, e);
+	if (*out == NULL ||
+	    !sql_query(store_sql(s),
+		       "SELECT form, lang, type, version, hash FROM batch_form WHERE batch = $1"
+		       " ORDER BY form, lang LIMIT $2",
+		       args, 2, &rows, e))
+		return false;
+	while ((ok = sql_next(rows, &row, e)) && row &&
+	       (ok = form_row(a, rows, &(*out)[*count], e)))
+		++*count;
+	sql_done(rows);
+	return ok;
 }

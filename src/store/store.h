@@ -62,8 +62,24 @@ bool store_batch_lookup(struct store *s, int64_t id, struct store_batch *out, bo
 /* The next batch's number and first position. */
 bool store_batch_next(struct store *s, int64_t *id, int64_t *first_idx, struct err *e) MUST_CHECK;
 bool store_batch_add(struct store *s, const struct store_batch *b, struct err *e) MUST_CHECK;
+bool store_batch_size(struct store *s, int64_t id, int64_t slots,
+		      struct err *e) MUST_CHECK; /* once planned */
 bool store_batch_move(struct store *s, int64_t id, enum batch_state state,
 		      const unsigned char manifest[HASH_SIZE], struct err *e) MUST_CHECK;
+
+/* The templates a batch was planned with: a resumed batch is made with exactly these. */
+struct store_form {
+	struct str form, lang;
+	int64_t type, version;
+	unsigned char hash[HASH_SIZE];
+};
+
+enum { BATCH_FORMS_MAX = 256 };
+
+bool store_form_add(struct store *s, int64_t batch, const struct store_form *f,
+		    struct err *e) MUST_CHECK; /* again: nothing */
+bool store_forms(struct store *s, struct arena *a, int64_t batch, struct store_form **out,
+		 size_t *count, struct err *e) MUST_CHECK;
 
 enum document_state { DOCUMENT_PLANNED = 1, DOCUMENT_MADE = 2, DOCUMENT_FAILED = 3 };
 
@@ -113,15 +129,18 @@ bool store_document_live(struct store *s, struct arena *a, struct str member_id,
 bool store_issue_no(struct store *s, struct str member_id, struct str form, struct str lang,
 		    int64_t *out, struct err *e) MUST_CHECK;
 
+/* The planned document of a batch that follows `sequence` (-1: the first). */
+bool store_document_next(struct store *s, struct arena *a, int64_t batch, int64_t sequence,
+			 struct store_document *out, bool *found, struct err *e) MUST_CHECK;
+
 /*
- * Documents of a batch, each once: in order of planning (`planned_only`: those not made yet), or in order of idx.
- * store_documents opens; store_documents_next fills *out (strings lent till the next call); store_documents_done ends.
+ * All documents of a batch in order of idx: store_documents opens, store_documents_row fills *out (strings lent till the
+ * next call), store_documents_done ends.
  */
-enum store_order { ORDER_PLANNED, ORDER_ALL_PLANNED, ORDER_IDX };
-bool store_documents(struct store *s, int64_t batch, enum store_order order, struct sql_rows **rows,
+bool store_documents(struct store *s, int64_t batch, struct sql_rows **rows,
 		     struct err *e) MUST_CHECK;
-bool store_documents_next(struct sql_rows *rows, struct store_document *out, bool *end,
-			  struct err *e) MUST_CHECK;
+bool store_documents_row(struct sql_rows *rows, struct store_document *out, bool *end,
+			 struct err *e) MUST_CHECK;
 void store_documents_done(struct sql_rows *rows); /* accepts NULL */
 
 /* The connection, for tables of one command only (the batch's staging). */

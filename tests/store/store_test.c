@@ -183,12 +183,12 @@ TEST(documents_come_in_the_order_asked)
 		OK(member_put(s, id, &e) && store_document_add(s, &d, &e), e);
 		OK(store_document_place(s, d.docid, 4 - i, &e), e);
 	}
-	OK(store_documents(s, 1, ORDER_IDX, &rows, &e), e);
+	OK(store_documents(s, 1, &rows, &e), e);
 	for (int i = 4; i >= 0; i--) {
-		OK(store_documents_next(rows, &d, &end, &e), e);
+		OK(store_documents_row(rows, &d, &end, &e), e);
 		CHECK(!end && d.docid[0] == i);
 	}
-	OK(store_documents_next(rows, &d, &end, &e), e);
+	OK(store_documents_row(rows, &d, &end, &e), e);
 	CHECK(end);
 	store_documents_done(rows);
 	store_close(s);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/batch.h"
+
+#include "base/civil.h"
+#include "base/enc.h"
+#include "base/io.h"
+#include "issue/make.h"
+#include "issue/plan.h"
+#include "issue/release.h"
+
+enum { ASSOCIATIONS_MAX = 4 * 1024 * 1024 };
+
+struct batch_runner {
+	const struct batch_order *order;
+	struct home *home;
+	struct associations associations;
+};
+
+static bool associations_load(struct batch_runner *r, struct err *e)
+{
+	struct buf bytes = buf_empty(ASSOCIATIONS_MAX);
+	struct str text;
+	bool ok = io_read_in(r->home->dir, "associations.json", &bytes, e) &&
+		  arena_str(r->home->arena, buf_view(&bytes), &text, e);
+
+	buf_free(&bytes);
+	if (ok && !associations_read(r->home->arena, text, &r->associations, e))
+		return err_in(e, "%s/associations.json", r->home->dir);
+	return ok;
+}
+
+/* When the documents say they were issued: frozen in the plan. */
+static bool as_of_read(const struct batch_order *o, int64_t *out, struct err *e)
+{
+	struct civil day;
+
+	if (o->as_of.n == 0) {
+		*out = env_now(o->env);
+		return true;
+	}
+	if (civil_read(o->as_of, &day)) {
+		*out = civil_days(day) * 86400 - (int64_t)o->home->config.utc_offset_min * 60;
+		return true;
+	}
+	return instant_read(o->as_of, out) ||
+	       err_usage(
+		       e,
+		       "--as-of must be a day (2026-11-23) or an instant (2026-11-23T09:00:00+08:00), is '%.*s'",
+		       STR_ARG(o->as_of));
+}
+
+static bool step_note(struct batch_runner *r, const char *event, const struct store_batch *b,
+		      struct err *e)
+{
+	struct buf manifest = buf_empty(2 * HASH_SIZE);
+	struct journal_field fields[] = { { "batch", { NULL, 0 }, b->id },
+					  { "documents", { NULL, 0 }, b->slots },
+					  { "manifest", { NULL, 0 }, 0 } };
+	size_t count = b->state >= BATCH_SIGNED ? 3 : 2;
+	bool ok;
+
+	enc_hex(&manifest, b->manifest, HASH_SIZE);
+	fields[2].text = buf_view(&manifest);
+	ok = buf_ok(&manifest, "a journal line", e) &&
+	     journal_add(r->home->journal, env_now(r->order->env), event, fields, count, e);
+	buf_free(&manifest);
+	return ok;
+}
+
+static bool batch_step(struct batch_runner *r, struct store_batch *b, enum batch_state state,
+		       const char *event, struct err *e)
+{
+	if (!store_batch_move(r->home->store, b->id, state, b->manifest, e))
+		return false;
+	b->state = state;
+	return step_note(r, event, b, e);
+}
+
+static void make_progress(void *self, size_t done, size_t total)
+{
+	const struct batch_order *o = self;
+
+	if (o->progress != NULL)
+		o->progress(o->progress_self, PHASE_MAKE, done, total);
+}
+
+static void read_progress(void *self, size_t done)
+{
+	const struct batch_order *o = self;
+
+	if (o->progress != NULL)
+		o->progress(o->progress_self, PHASE_READ, done, 0);
+}
+
+/* From wherever the batch stands to its end. */
+static bool batch_finish(struct batch_runner *r, struct store_batch *b, struct err *e)
+{
+	const struct batch_order *o = r->order;
+	const struct make_order make = { .home = r->home,
+					 .forms = o->forms,
+					 .batch = b,
+					 .jobs = o->jobs,
+					 .progress = make_progress,
+					 /* Handed back to make_progress, which only reads it. */
+					 .progress_self = (void *)(uintptr_t)o };
+
+	if (b->state == BATCH_PLANNED &&
+	    (!make_documents(&make, e) || !batch_step(r, b, BATCH_MADE, "batch.made", e)))
+		return false;
+	if (b->state == BATCH_MADE && (!release_manifest(r->home, b, b->manifest, e) ||
+				       !batch_step(r, b, BATCH_SIGNED, "batch.signed", e)))
+		return false;
+	if (o->out != NULL && !release_documents(r->home, b->id, o->out, e))
+		return false;
+	return batch_step(r, b, BATCH_DONE, "batch.released", e);
+}
+
+static bool batch_resume(struct batch_runner *r, struct batch_result *out, struct err *e)
+{
+	struct store_batch open;
+	bool found;
+
+	if (!store_batch_open(r->home->store, &open, &found, e))
+		return false;
+	if (!found)
+		return true;
+	if (r->order->dry_run)
+		return err_system(
+			e,
+			"batch %lld was interrupted; run hufu issue without --dry-run to finish it first",
+			(long long)open.id);
+	out->resumed = open.id;
+	return step_note(r, "batch.resumed", &open, e) && batch_finish(r, &open, e);
+}
+
+static bool batch_plan(struct batch_runner *r, struct batch_result *out, struct err *e)
+{
+	const struct batch_order *o = r->order;
+	struct plan_order plan = { .home = r->home,
+				   .forms = o->forms,
+				   .associations = &r->associations,
+				   .records = o->records,
+				   .record_count = o->record_count,
+				   .languages = o->languages,
+				   .language_count = o->language_count,
+				   .resumed_batch = out->resumed,
+				   .progress = read_progress,
+				   .progress_self = (void *)(uintptr_t)o };
+	struct plan_result planned;
+
+	if (!as_of_read(o, &plan.as_of, e) || !store_begin(r->home->store, e))
+		return false;
+	if (!plan_make(&plan, &planned, e) || (!o->dry_run && !store_commit(r->home->store, e))) {
+		store_rollback(r->home->store);
+		return false;
+	}
+	out->records = planned.records;
+	out->batch = planned.batch;
+	return true;
+}
+
+static bool batch_report(struct batch_runner *r, struct batch_result *out, struct err *e)
+{
+	const struct batch_order *o = r->order;
+
+	return report_write(r->home, o->dry_run ? NULL : o->out, &out->counts, e) &&
+	       (o->refusal == NULL || report_refusals(r->home, o->refusal_self, o->refusal, e));
+}
+
+bool batch_run(const struct batch_order *order, struct batch_result *out, struct err *e)
+{
+	struct batch_runner r = { .order = order, .home = order->home };
+	struct store_batch batch;
+	bool found;
+
+	*out = (struct batch_result){ 0 };
+	if (!associations_load(&r, e) || !batch_resume(&r, out, e) || !batch_plan(&r, out, e))
+		return false;
+	if (order->dry_run) {
+		bool ok = batch_report(&r, out, e);
+
+		store_rollback(r.home->store);
+		return ok;
+	}
+	if (out->batch != 0) {
+		if (!store_batch_lookup(r.home->store, out->batch, &batch, &found, e))
+			return false;
+		if (!found)
+			return err_system(e, "the store has lost batch %lld",
+					  (long long)out->batch);
+		if (!step_note(&r, "batch.planned", &batch, e) || !batch_finish(&r, &batch, e))
+			return false;
+	}
+	return batch_report(&r, out, e);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/document.h"
+
+#include "base/civil.h"
+#include "base/enc.h"
+#include "proof/docid.h"
+#include "qr/qr.h"
+#include "json/canon.h"
+
+enum { CREDENTIAL_MAX = 16 * 1024, URL_MAX = BASE_URL_MAX + 2 + DECIMAL_DIGITS_MAX };
+
+void document_name(const unsigned char docid[DOCID_SIZE], char name[DOCUMENT_NAME],
+		   char folder[DOCUMENT_FOLDER])
+{
+	struct buf text = buf_empty(DOCUMENT_NAME);
+
+	docid_text(&text, str_bytes(docid, DOCID_SIZE));
+	buf_put(&text, ".pdf", sizeof ".pdf");
+	memcpy(name, text.failed ? "" : text.p, text.failed ? 1 : text.n);
+	memcpy(folder, name, 2);
+	folder[2] = '\0';
+	buf_free(&text);
+}
+
+bool document_facts(struct arena *a, struct str text, struct facts *out, struct err *e)
+{
+	const struct json *root;
+
+	*out = (struct facts){ .count = 0 };
+	if (!json_read(a, text, &json_record, &root, e))
+		return false;
+	if (root->kind != JSON_OBJECT)
+		return err_system(e, "the store holds damaged facts");
+	for (size_t i = 0; i < root->count; i++) {
+		if (root->items[i].kind != JSON_STRING)
+			return err_system(e, "the store holds damaged facts");
+		if (!facts_add(out, root->keys[i], root->items[i].string, e))
+			return false;
+	}
+	return true;
+}
+
+static struct str fact_or_nil(const struct facts *facts, struct str key)
+{
+	const struct str *value = facts_lookup(facts, key);
+
+	return value != NULL ? *value : (struct str){ NULL, 0 };
+}
+
+static bool payload_fill(const struct document_order *o, struct token_payload *p, struct err *e)
+{
+	unsigned char nonce[NONCE_SIZE];
+	const struct str *admitted = facts_lookup(o->facts, STR("admitted"));
+	struct civil day;
+
+	*p = (struct token_payload){
+		.type = (unsigned)o->row->type,
+		.idx = (uint64_t)o->row->idx,
+		.docid_size = DOCID_SIZE,
+		.member_no = fact_or_nil(o->facts, STR("member_no")),
+		.name_native = fact_or_nil(o->facts, STR("name_native")),
+		.name_latin = fact_or_nil(o->facts, STR("name_latin")),
+		.issued_day = instant_day(o->as_of, o->home->config.utc_offset_min),
+	};
+	memcpy(p->docid, o->row->docid, DOCID_SIZE);
+	if (admitted != NULL) {
+		if (!civil_read(*admitted, &day))
+			return err_system(e, "the store holds a damaged admission date");
+		p->has_admitted = true;
+		p->admitted_day = civil_days(day);
+	}
+	return docid_nonce(o->home->signer, o->salt, str_bytes(o->row->docid, DOCID_SIZE), nonce,
+			   e) &&
+	       facts_digest(o->facts, nonce, p->digest16, e);
+}
+
+/* A token whose code would be denser than the page allows: proof.md §2. */
+static bool token_dense(const struct home *h, struct str token)
+{
+	struct buf digits = buf_empty(DECIMAL_DIGITS_MAX);
+	int version;
+
+	enc_decimal(&digits, token.p, token.n);
+	version = digits.failed ? 0 : qr_version_for(h->config.base.n + 2, digits.n);
+	buf_free(&digits);
+	return version == 0;
+}
+
+/*
+ * Sign the token; when the code would be too dense, the name in the other script is left out of it, and when that does
+ * not help either the document is refused.
+ */
+static bool token_make(const struct document_order *o, struct buf *token, struct err *e)
+{
+	struct token_payload p;
+	struct str *other;
+
+	if (!payload_fill(o, &p, e))
+		return false;
+	if (token_write(&p, o->home->signer, o->home->config.issuer, token, e)) {
+		if (!token_dense(o->home, buf_view(token)))
+			return true;
+	} else if (strcmp(e->code, "TOKEN-TOO-LONG") != 0) {
+		return false;
+	}
+	other = str_eq(o->row->lang, STR("zh")) ? &p.name_latin : &p.name_native;
+	*other = (struct str){ NULL, 0 };
+	buf_clear(token);
+	if (!token_write(&p, o->home->signer, o->home->config.issuer, token, e))
+		return false;
+	if (!token_dense(o->home, buf_view(token)))
+		return true;
+	err_input(e, "QR-TOO-LARGE",
+		  "the code for this name would be too dense to print; shorten the name");
+	return err_at(e, "/name");
+}
+
+/* credential.json (documents.md): what the page says, and the nonce that opens digest16. */
+static bool credential_make(const struct document_order *o, struct str docid, struct buf *out,
+			    struct err *e)
+{
+	unsigned char nonce[NONCE_SIZE];
+
+	if (!docid_nonce(o->home->signer, o->salt, str_bytes(o->row->docid, DOCID_SIZE), nonce, e))
+		return false;
+	buf_c(out, "{\"docid\":");
+	canon_string(out, docid);
+	buf_c(out, ",\"facts\":");
+	facts_canonical(out, o->facts, NULL);
+	buf_c(out, ",\"nonce32\":\"");
+	enc_hex(out, nonce, sizeof nonce);
+	buf_c(out, "\",\"schema\":\"hufu.credential/1\"}");
+	return buf_ok(out, "credential.json", e);
+}
+
+static bool page_draw(struct form_desk *desk, const struct document_order *o, struct str token,
+		      struct buf *pdf, struct err *e)
+{
+	struct buf docid = buf_empty(DOCID_TEXT_MAX), credential = buf_empty(CREDENTIAL_MAX),
+		   url = buf_empty(URL_MAX);
+	struct form_input in = { .facts = o->facts,
+				 .issued_unix = o->as_of,
+				 .utc_offset_min = o->home->config.utc_offset_min,
+				 .member_id = o->row->member_id };
+	bool ok;
+
+	docid_text(&docid, str_bytes(o->row->docid, DOCID_SIZE));
+	buf_str(&url, o->home->config.base);
+	buf_c(&url, "/#");
+	enc_decimal(&url, token.p, token.n);
+	ok = buf_ok(&docid, "a document id", e) && buf_ok(&url, "a code's URL", e) &&
+	     credential_make(o, buf_view(&docid), &credential, e);
+	if (ok) {
+		in.docid = buf_view(&docid);
+		in.url = buf_view(&url);
+		in.token = str_skip(in.url, o->home->config.base.n + 2);
+		in.credential = buf_view(&credential);
+		ok = form_draw(desk, o->form, &in, pdf, e);
+	}
+	buf_free(&docid);
+	buf_free(&credential);
+	buf_free(&url);
+	return ok;
+}
+
+bool document_make(struct form_desk *desk, const struct document_order *order, struct buf *pdf,
+		   struct leaf *leaf, struct err *e)
+{
+	struct buf token = buf_empty(TOKEN_BYTES_MAX);
+	unsigned char file[SHA256_SIZE];
+	bool ok = token_make(order, &token, e) && page_draw(desk, order, buf_view(&token), pdf, e);
+
+	if (ok) {
+		sha256_of(buf_view(pdf), file);
+		*leaf = leaf_of(buf_view(&token), file);
+	}
+	buf_free(&token);
+	return ok;
+}

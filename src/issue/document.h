@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_ISSUE_DOCUMENT_H
+#define HUFU_ISSUE_DOCUMENT_H
+
+#include "form/form.h"
+#include "issue/home.h"
+#include "proof/leaf.h"
+
+/*
+ * One planned document made real: facts → token → page → commitments.  A pure function of the planned row, the home's
+ * keys and the template: a document that is made again has the same bytes.
+ */
+struct document_order {
+	const struct home *home;
+	const struct form *form;
+	const struct store_document *row; /* docid, member_id, type, idx, lang */
+	const struct facts *facts;
+	unsigned char salt[SALT_SIZE]; /* of the member */
+	int64_t as_of;                 /* Unix seconds: CreationDate and day of issue */
+};
+
+/* Append the PDF to *pdf; *leaf commits to it.  Thread-safe with a desk of the thread's own. */
+bool document_make(struct form_desk *desk, const struct document_order *order, struct buf *pdf,
+		   struct leaf *leaf, struct err *e) MUST_CHECK;
+
+/* The facts of a row's canonical JSON; strings live in the arena.  On the thread that decodes JSON. */
+bool document_facts(struct arena *a, struct str json, struct facts *out, struct err *e) MUST_CHECK;
+
+/* "XXXX-XXXX-XXXX-XXXX.pdf", and the folder of HOME/documents it stands in ("XX"). */
+enum { DOCUMENT_NAME = 32, DOCUMENT_FOLDER = 3 };
+void document_name(const unsigned char docid[DOCID_SIZE], char name[DOCUMENT_NAME],
+		   char folder[DOCUMENT_FOLDER]);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/forms.h"
+
+#include "base/io.h"
+
+enum { TEMPLATES_MAX = 64, LANGUAGES_MAX = 32, LANGUAGE_LENGTH = 2 };
+
+/* The languages of a template are its files of two letters: zh.json, en.json. */
+static bool is_language(struct str name, struct str *language)
+{
+	if (name.n != LANGUAGE_LENGTH + sizeof ".json" - 1 || !str_ends(name, STR(".json")))
+		return false;
+	*language = (struct str){ name.p, LANGUAGE_LENGTH };
+	return true;
+}
+
+static bool template_open(struct home *h, const char *templates, struct str id,
+			  const struct form_constants *constants, struct forms *out, struct err *e)
+{
+	struct str *files, language;
+	const char *folder, *layout;
+	size_t count;
+
+	if (!io_path(h->arena, templates, id.p, &folder, e) ||
+	    !io_path(h->arena, folder, "layout.json", &layout, e))
+		return false;
+	if (!io_exists(layout))
+		return true;
+	if (!io_list(h->arena, folder, ".json", LANGUAGES_MAX, &files, &count, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_language(files[i], &language))
+			continue;
+		if (out->count == FORMS_MAX)
+			return err_system(e, "'%s' holds more than %d templates", templates,
+					  FORMS_MAX);
+		if (!form_open(templates, id, language, out->fonts, constants,
+			       &out->items[out->count], e))
+			return false;
+		out->count++;
+	}
+	return true;
+}
+
+bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struct err *e)
+{
+	const struct fact facts[] = {
+		{ STR("issuer.contact"), h->config.contact },
+		{ STR("issuer.id"), h->config.issuer },
+		{ STR("issuer.name_en"), h->config.name_en },
+		{ STR("issuer.name_zh"), h->config.name_zh },
+		{ STR("site.base"), h->config.base },
+		{ STR("site.host"), h->config.host },
+	};
+	const struct form_constants constants = { facts, COUNT_OF(facts) };
+	const char *templates;
+	struct str *ids;
+	size_t count;
+
+	*out = (struct forms){ .items = arena_array(h->arena, FORMS_MAX, sizeof *out->items, e) };
+	if (out->items == NULL || !fonts_open(fonts_json, &out->fonts, e))
+		return false;
+	fonts_hash(out->fonts, out->fonts_hash);
+	if (!home_path(h, "templates", &templates, e) ||
+	    !io_list(h->arena, templates, "", TEMPLATES_MAX, &ids, &count, e))
+		goto fail;
+	for (size_t i = 0; i < count; i++)
+		if (!template_open(h, templates, ids[i], &constants, out, e))
+			goto fail;
+	if (out->count > 0)
+		return true;
+	err_system(e, "'%s' holds no template", templates);
+fail:
+	forms_close(out);
+	return false;
+}
+
+void forms_close(struct forms *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		form_free(f->items[i]);
+	fonts_free(f->fonts);
+	*f = (struct forms){ 0 };
+}
+
+const struct form *forms_lookup(const struct forms *f, struct str id, struct str language)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct form_info *info = form_info(f->items[i]);
+
+		if (str_eq(info->id, id) && str_eq(info->language, language))
+			return f->items[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_ISSUE_FORMS_H
+#define HUFU_ISSUE_FORMS_H
+
+#include "form/form.h"
+#include "issue/home.h"
+
+/* Every template of a home in every language it has, with the fonts they are compiled for.  Read-only once open. */
+struct forms {
+	struct fonts *fonts;
+	unsigned char fonts_hash[32];
+	struct form **items; /* by id, then language */
+	size_t count;
+};
+
+enum { FORMS_MAX = 256 };
+
+/* Load fonts_json and HOME/templates; needs the home only for its configuration. */
+bool forms_open(struct home *h, const char *fonts_json, struct forms *out,
+		struct err *e) MUST_CHECK;
+void forms_close(struct forms *f); /* accepts an empty one */
+
+/* The form of that id and language, or NULL. */
+const struct form *forms_lookup(const struct forms *f, struct str id, struct str language);
+
+#endif

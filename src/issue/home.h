@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_ISSUE_HOME_H
+#define HUFU_ISSUE_HOME_H
+
+#include "base/env.h"
+#include "issue/config.h"
+#include "keys/secret.h"
+#include "keys/signer.h"
+#include "proof/keylist.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+/*
+ * An issuing home, open (product.md: hufu.json, associations.json, policy.json, templates/, keys/, store.db, documents/,
+ * log/, site/, journal).  Everything in the struct lives till home_close.
+ */
+struct home {
+	struct arena *arena;
+	const char *dir;
+	struct config config;
+	struct policy policy;
+	struct keylist keylist;
+	struct store *store;     /* NULL for HOME_READ */
+	struct journal *journal; /* NULL for HOME_READ */
+	struct signer *signer;   /* NULL until home_unlock */
+	int lock;                /* -1 for HOME_READ */
+};
+
+enum home_use {
+	HOME_READ, /* configuration, policy and key list only */
+	HOME_WRITE /* the store too; a second writer is refused */
+};
+
+/* Open a home that `hufu init` made.  Checks that policy.json and site/keys.note are this issuer's. */
+bool home_open(struct arena *a, const char *dir, enum home_use use, struct home **out,
+	       struct err *e) MUST_CHECK;
+void home_close(struct home *h); /* accepts NULL */
+
+/*
+ * Unlock the keys the key list calls active, and the home secret.  The passphrase comes from a descriptor (≥ 0), else
+ * from the file hufu.json names, else from the terminal.
+ */
+bool home_unlock(struct home *h, int passphrase_fd, struct err *e) MUST_CHECK;
+
+/* The passphrase of a home as home_unlock finds it; owned by the caller. */
+bool home_passphrase(const struct config *config, const char *dir, int passphrase_fd,
+		     struct secret *out, struct err *e) MUST_CHECK;
+
+/* "HOME/name" in the home's arena. */
+bool home_path(struct home *h, const char *name, const char **out, struct err *e) MUST_CHECK;
+
+#endif

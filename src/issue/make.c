@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/make.h"
+
+#include <stdlib.h>
+
+#include "base/io.h"
+#include "base/pool.h"
+#include "issue/document.h"
+
+enum {
+	GROUP = 128, /* documents made durable by one syncfs */
+	JOB_ARENA = 4 * 1024 * 1024,
+	PDF_MAX = 64 * 1024 * 1024
+};
+
+/* One document on its way through the pool. */
+struct job {
+	struct arena *arena;
+	struct store_document row;
+	struct facts facts;
+	const struct form *form;
+	unsigned char salt[SALT_SIZE];
+	struct buf pdf;
+	struct leaf leaf;
+	bool failed;
+	struct err failure;
+};
+
+/* A finished document waiting for its group. */
+struct finished {
+	unsigned char docid[DOCID_SIZE];
+	struct leaf leaf;
+	bool failed;
+	struct err failure;
+};
+
+struct maker {
+	const struct make_order *order;
+	struct store *store;
+	const char *documents;
+	struct form_desk *desks[POOL_WORKERS_MAX];
+	int64_t sequence; /* of the latest document fed */
+	struct finished group[GROUP];
+	size_t waiting, done;
+};
+
+static bool job_begin(struct job *job, struct err *e)
+{
+	if (job->arena == NULL) {
+		job->arena = arena_new(JOB_ARENA);
+		job->pdf = buf_empty(PDF_MAX);
+	}
+	if (job->arena == NULL)
+		return err_memory(e, "a document");
+	arena_reset(job->arena);
+	buf_clear(&job->pdf);
+	job->failed = false;
+	return true;
+}
+
+static bool document_feed(void *ctx, void *slot, bool *end, struct err *e)
+{
+	struct maker *m = ctx;
+	struct job *job = slot;
+	struct store_member member;
+	bool found;
+
+	if (!job_begin(job, e) || !store_document_next(m->store, job->arena, m->order->batch->id,
+						       m->sequence, &job->row, &found, e))
+		return false;
+	*end = !found;
+	if (!found)
+		return true;
+	m->sequence = job->row.sequence;
+	job->form = forms_lookup(m->order->forms, job->row.form, job->row.lang);
+	if (job->form == NULL)
+		return err_system(e, "the template '%.*s' (%.*s) is gone", STR_ARG(job->row.form),
+				  STR_ARG(job->row.lang));
+	if (!store_member_lookup(m->store, job->arena, job->row.member_id, &member, &found, e))
+		return false;
+	if (!found)
+		return err_system(e, "the store has lost a planned document's member");
+	memcpy(job->salt, member.salt, SALT_SIZE);
+	return document_facts(job->arena, job->row.facts, &job->facts, e);
+}
+
+/* A refusal belongs to the document; a system failure stops the batch. */
+static bool document_work(void *ctx, int worker, void *slot, struct err *e)
+{
+	const struct maker *m = ctx;
+	struct job *job = slot;
+	struct document_order order = { .home = m->order->home,
+					.form = job->form,
+					.row = &job->row,
+					.facts = &job->facts,
+					.as_of = m->order->batch->as_of };
+	struct err why;
+
+	memcpy(order.salt, job->salt, SALT_SIZE);
+	if (document_make(m->desks[worker], &order, &job->pdf, &job->leaf, &why))
+		return true;
+	if (why.kind == ERR_SYSTEM) {
+		*e = why;
+		return false;
+	}
+	job->failed = true;
+	job->failure = why;
+	return true;
+}
+
+static bool group_name(struct maker *m, struct err *e)
+{
+	for (size_t i = 0; i < m->waiting; i++) {
+		char name[DOCUMENT_NAME], folder[DOCUMENT_FOLDER], dir[4096];
+
+		if (m->group[i].failed)
+			continue;
+		document_name(m->group[i].docid, name, folder);
+		if (snprintf(dir, sizeof dir, "%s/%s", m->documents, folder) >= (int)sizeof dir)
+			return err_system(e, "path '%s' is too long", m->documents);
+		if (!io_unstage(dir, name, e))
+			return false;
+	}
+	return true;
+}
+
+static bool group_mark(struct maker *m, struct err *e)
+{
+	for (size_t i = 0; i < m->waiting; i++) {
+		const struct finished *f = &m->group[i];
+		struct store_document d = { .state = DOCUMENT_MADE };
+
+		if (f->failed) {
+			if (!store_document_failed(m->store, f->docid, &f->failure, e))
+				return false;
+			continue;
+		}
+		memcpy(d.docid, f->docid, DOCID_SIZE);
+		memcpy(d.c_token, f->leaf.c_token, HASH_SIZE);
+		memcpy(d.c_pdf, f->leaf.c_pdf, HASH_SIZE);
+		if (!store_document_made(m->store, &d, e))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The order that makes "made" true: bytes on the disk under temporary names, then their names, then the rows.  A crash
+ * between leaves rows that say planned, and the files are written again with the same bytes.
+ */
+static bool group_end(struct maker *m, struct err *e)
+{
+	if (m->waiting == 0)
+		return true;
+	if (!io_sync_all(m->documents, e) || !group_name(m, e) || !io_sync_all(m->documents, e) ||
+	    !store_begin(m->store, e))
+		return false;
+	if (!group_mark(m, e) || !store_commit(m->store, e)) {
+		store_rollback(m->store);
+		return false;
+	}
+	m->done += m->waiting;
+	m->waiting = 0;
+	if (m->order->progress != NULL)
+		m->order->progress(m->order->progress_self, m->done,
+				   (size_t)m->order->batch->slots);
+	return true;
+}
+
+static bool document_collect(void *ctx, void *slot, struct err *e)
+{
+	struct maker *m = ctx;
+	struct job *job = slot;
+	struct finished *f = &m->group[m->waiting];
+	char name[DOCUMENT_NAME], folder[DOCUMENT_FOLDER], dir[4096];
+
+	*f = (struct finished){ .leaf = job->leaf, .failed = job->failed, .failure = job->failure };
+	memcpy(f->docid, job->row.docid, DOCID_SIZE);
+	if (!job->failed) {
+		document_name(f->docid, name, folder);
+		if (snprintf(dir, sizeof dir, "%s/%s", m->documents, folder) >= (int)sizeof dir)
+			return err_system(e, "path '%s' is too long", m->documents);
+		if (!io_mkdir(dir, 0700, e) || !io_stage(dir, name, buf_view(&job->pdf), 0644, e))
+			return false;
+	}
+	m->waiting++;
+	return m->waiting < GROUP || group_end(m, e);
+}
+
+static void job_release(void *ctx UNUSED, void *slot)
+{
+	struct job *job = slot;
+
+	arena_free(job->arena);
+	buf_free(&job->pdf);
+}
+
+/* The plan froze fonts and templates: a batch half made with others would contradict its own manifest. */
+static bool plan_unchanged(const struct make_order *o, struct err *e)
+{
+	struct store_form *forms;
+	size_t count;
+
+	if (memcmp(o->forms->fonts_hash, o->batch->fonts, HASH_SIZE) != 0)
+		return err_system(
+			e, "the fonts are not those batch %lld was planned with; put them back",
+			(long long)o->batch->id);
+	if (!store_forms(o->home->store, o->home->arena, o->batch->id, &forms, &count, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct form *form = forms_lookup(o->forms, forms[i].form, forms[i].lang);
+
+		if (form == NULL || memcmp(form_info(form)->hash, forms[i].hash, HASH_SIZE) != 0)
+			return err_system(
+				e,
+				"the template '%.*s' (%.*s) is not the one batch %lld was planned with;"
+				" put it back",
+				STR_ARG(forms[i].form), STR_ARG(forms[i].lang),
+				(long long)o->batch->id);
+	}
+	return true;
+}
+
+bool make_documents(const struct make_order *order, struct err *e)
+{
+	struct maker *m = calloc(1, sizeof *m);
+	const struct pool_plan plan = { m,
+					sizeof(struct job),
+					order->jobs,
+					document_feed,
+					document_work,
+					document_collect,
+					job_release };
+	bool ok = false;
+
+	if (m == NULL)
+		return err_memory(e, "a batch");
+	m->order = order;
+	m->store = order->home->store;
+	m->sequence = -1;
+	if (!plan_unchanged(order, e) || !home_path(order->home, "documents", &m->documents, e))
+		goto out;
+	for (int i = 0; i < order->jobs; i++) {
+		m->desks[i] = form_desk_new(order->forms->fonts, e);
+		if (m->desks[i] == NULL)
+			goto out;
+	}
+	ok = pool_run(&plan, e) && group_end(m, e);
+out:
+	for (int i = 0; i < POOL_WORKERS_MAX; i++)
+		form_desk_free(m->desks[i]);
+	free(m);
+	return ok;
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/plan.h"
+
+#include <stdlib.h>
+
+#include "issue/calling.h"
+#include "issue/document.h"
+#include "issue/staging.h"
+#include "proof/docid.h"
+#include "proof/order.h"
+#include "record/feed.h"
+
+enum { PLAN_ARENA = 64 * 1024 * 1024, FACTS_JSON_MAX = 16 * 1024, PROGRESS_STEP = 64 };
+
+/* The planning of one run. */
+struct planner {
+	const struct plan_order *order;
+	struct store *store;
+	struct arena *arena; /* of one record */
+	struct form_desk *desk;
+	struct member_rules rules;
+	struct civil issued;
+	int64_t batch, first_idx, documents;
+	struct buf facts; /* of one document, canonical JSON */
+};
+
+/* One record being planned. */
+struct subject {
+	const struct staged_record *staged;
+	const struct member *member;
+	struct store_member row;
+	size_t lines; /* outcomes so far */
+};
+
+/* What was normalised, in words; p == NULL for nothing. */
+static bool notes_text(struct arena *a, const struct remarks *notes, struct str *out, struct err *e)
+{
+	*out = (struct str){ NULL, 0 };
+	for (const struct remark *r = notes->first; r != NULL; r = r->next)
+		if (!arena_printf(a, out, e, "%.*s%s%.*s: %.*s", STR_ARG(*out),
+				  out->n > 0 ? "; " : "", STR_ARG(r->pointer), STR_ARG(r->words)))
+			return false;
+	return true;
+}
+
+/* A refused record is one line: the first fault with its code and pointer, the others in its words. */
+static bool faults_stage(struct planner *p, const struct feed_item *item, int64_t sequence,
+			 struct err *e)
+{
+	struct err all = item->faults.first->err;
+	struct str words = str_of(all.cause);
+
+	for (const struct fault *f = item->faults.first->next; f != NULL; f = f->next)
+		if (!arena_printf(p->arena, &words, e, "%.*s; %s: %s", STR_ARG(words),
+				  f->err.pointer, f->err.cause))
+			return false;
+	return staging_fault(p->store, sequence, item->place, item->member_id, &all, words, e);
+}
+
+static bool record_stage(struct planner *p, const struct feed_item *item, int64_t sequence,
+			 struct err *e)
+{
+	const struct member *m = item->member;
+	struct staged_record staged;
+
+	if (m == NULL)
+		return faults_stage(p, item, sequence, e);
+	staged = (struct staged_record){ .sequence = sequence,
+					 .place = item->place,
+					 .member_id = m->member_id,
+					 .member_no = m->member_no,
+					 .rev = m->rev,
+					 .active = m->status == MEMBER_ACTIVE,
+					 .record = m->canonical };
+	if (m->qualification != NULL && m->qualification->exam_cert_no.n > 0)
+		staged.exam = m->qualification->exam_cert_no;
+	memcpy(staged.hash, m->hash, HASH_SIZE);
+	return notes_text(p->arena, &m->notes, &staged.note, e) &&
+	       staging_add(p->store, &staged, e);
+}
+
+static bool feed_stage(struct planner *p, size_t *records, struct err *e)
+{
+	const struct plan_order *o = p->order;
+	struct feed_item item;
+	struct feed *feed;
+	bool end = false, ok = true;
+
+	*records = 0;
+	if (!feed_open(&feed, o->records, o->record_count, &p->rules, e))
+		return false;
+	while (ok) {
+		arena_reset(p->arena);
+		ok = feed_next(feed, p->arena, &item, &end, e);
+		if (!ok || end)
+			break;
+		ok = record_stage(p, &item, (int64_t)++ * records, e);
+		if (o->progress != NULL && *records % PROGRESS_STEP == 0)
+			o->progress(o->progress_self, *records);
+	}
+	feed_close(feed);
+	return ok;
+}
+
+static bool outcome_add(struct planner *p, struct subject *s, const struct form_info *form,
+			const char *word, const unsigned char *docid, const struct err *why,
+			struct err *e)
+{
+	struct outcome o = { .sequence = s->staged->sequence, .word = word, .docid = docid };
+
+	if (form != NULL) {
+		o.form = form->id;
+		o.lang = form->language;
+	}
+	if (why != NULL) {
+		o.code = str_of(why->code);
+		o.pointer = str_of(why->pointer);
+		o.message = str_of(why->cause);
+	}
+	s->lines++;
+	return staging_outcome(p->store, &o, e);
+}
+
+/* A new document of this content: number, id, planned row. */
+static bool document_add(struct planner *p, struct subject *s, const struct form_info *form,
+			 const unsigned char content[HASH_SIZE], bool fell_back,
+			 unsigned char docid[DOCID_SIZE], struct err *e)
+{
+	struct store_document d = { .member_id = s->row.member_id,
+				    .form = form->id,
+				    .family = form->family,
+				    .lang = form->language,
+				    .type = form->token_type,
+				    .batch = p->batch,
+				    .sequence = p->documents,
+				    .facts = buf_view(&p->facts),
+				    .fell_back = fell_back };
+	struct store_form used = { .form = form->id,
+				   .lang = form->language,
+				   .type = form->token_type,
+				   .version = form->version };
+	struct docid_basis basis = { .type = form->token_type, .lang = form->language };
+
+	memcpy(used.hash, form->hash, HASH_SIZE);
+	memcpy(d.content, content, HASH_SIZE);
+	memcpy(basis.content, content, HASH_SIZE);
+	memcpy(basis.member_salt, s->row.salt, SALT_SIZE);
+	if (!store_issue_no(p->store, d.member_id, d.form, d.lang, &d.issue_no, e))
+		return false;
+	basis.issue = (uint64_t)d.issue_no;
+	if (!docid_make(p->order->home->signer, &basis, DOCID_SIZE, d.docid, e))
+		return false;
+	if (p->documents == 0) {
+		struct store_batch batch = { .id = p->batch,
+					     .state = BATCH_PLANNED,
+					     .as_of = p->order->as_of,
+					     .first_idx = p->first_idx };
+
+		memcpy(batch.fonts, p->order->forms->fonts_hash, HASH_SIZE);
+		if (!store_batch_add(p->store, &batch, e))
+			return false;
+	}
+	memcpy(docid, d.docid, DOCID_SIZE);
+	p->documents++;
+	return store_document_add(p->store, &d, e) && store_form_add(p->store, p->batch, &used, e);
+}
+
+/* The live document says the same: nothing to make.  What this run resumed counts as issued by it. */
+static bool document_keep(struct planner *p, struct subject *s, const struct form_info *form,
+			  const struct store_document *live, struct err *e)
+{
+	bool ours = p->order->resumed_batch != 0 && live->batch == p->order->resumed_batch;
+
+	return outcome_add(p, s, form, ours ? "issued" : "unchanged", live->docid, NULL, e);
+}
+
+static bool document_plan(struct planner *p, struct subject *s, const struct form *form,
+			  const struct facts *facts, struct err *e)
+{
+	const struct form_info *info = form_info(form);
+	unsigned char content[HASH_SIZE], docid[DOCID_SIZE];
+	struct form_notes notes = { 0 };
+	struct store_document live;
+	struct err refusal;
+	bool found;
+
+	if (!facts_content_hash(facts, info->id, (uint64_t)info->version, content, e) ||
+	    !store_document_live(p->store, p->arena, s->row.member_id, info->family, info->language,
+				 &live, &found, e))
+		return false;
+	if (found && str_eq(live.form, info->id) && memcmp(live.content, content, HASH_SIZE) == 0)
+		return document_keep(p, s, info, &live, e);
+	if (!form_check(p->desk, form, facts, &notes, &refusal)) {
+		if (refusal.kind == ERR_INPUT)
+			return outcome_add(p, s, info, "refused", NULL, &refusal, e);
+		*e = refusal;
+		return false;
+	}
+	buf_clear(&p->facts);
+	facts_canonical(&p->facts, facts, NULL);
+	if (!buf_ok(&p->facts, "the facts of a document", e) ||
+	    !document_add(p, s, info, content, notes.fell_back, docid, e) ||
+	    !outcome_add(p, s, info, "issued", docid, NULL, e))
+		return false;
+	if (!found)
+		return true;
+	return store_document_status(p->store, live.docid, STATUS_SUPERSEDED, e) &&
+	       outcome_add(p, s, info, "superseded", live.docid, NULL, e);
+}
+
+static bool form_plan(struct planner *p, struct subject *s, const struct form *form, struct err *e)
+{
+	const struct form_info *info = form_info(form);
+	enum calling calling;
+	struct facts facts;
+	struct str missing;
+	struct err why;
+
+	if (!calling_facts(p->arena, s->member, info, p->issued, &facts, &calling, &missing, e))
+		return false;
+	switch (calling) {
+	case CALLING_NO:
+		return true;
+	case CALLING_MISSING:
+		err_input(&why, "", "the record has no %.*s", STR_ARG(missing));
+		return outcome_add(p, s, info, "none", NULL, &why, e);
+	case CALLING_YES:
+		return document_plan(p, s, form, &facts, e);
+	}
+	return err_system(e, "a form neither calls nor does not");
+}
+
+/* The member's row: its salt is drawn when the member is first seen, and never again. */
+static bool member_plan(struct planner *p, struct subject *s, struct err *e)
+{
+	bool found;
+
+	if (!store_member_lookup(p->store, p->arena, s->staged->member_id, &s->row, &found, e))
+		return false;
+	if (!found && !store_salt(p->store, s->row.salt, e))
+		return false;
+	s->row.member_id = s->staged->member_id;
+	s->row.member_no = s->staged->member_no;
+	s->row.record = s->staged->record;
+	s->row.rev = s->staged->rev;
+	s->row.active = s->staged->active;
+	memcpy(s->row.record_hash, s->staged->hash, HASH_SIZE);
+	return store_member_put(p->store, &s->row, e);
+}
+
+static bool record_plan(struct planner *p, const struct staged_record *staged, struct err *e)
+{
+	struct subject s = { .staged = staged };
+	const struct json *json;
+	struct faults faults = { 0 };
+
+	if (!json_read(p->arena, staged->record, &json_record, &json, e) ||
+	    !member_read(p->arena, json, &p->rules, &s.member, &faults, e) ||
+	    !member_plan(p, &s, e))
+		return err_in(e, "%.*s", STR_ARG(staged->place));
+	for (size_t lang = 0; lang < p->order->language_count; lang++) {
+		for (size_t i = 0; i < p->order->forms->count; i++) {
+			const struct form *form = p->order->forms->items[i];
+
+			if (str_eq(form_info(form)->language, p->order->languages[lang]) &&
+			    !form_plan(p, &s, form, e))
+				return false;
+		}
+	}
+	return s.lines > 0 || outcome_add(p, &s, NULL, "none", NULL, NULL, e);
+}
+
+static bool records_plan(struct planner *p, struct err *e)
+{
+	struct staged_record staged;
+	int64_t sequence = 0;
+	bool end;
+
+	for (;;) {
+		arena_reset(p->arena);
+		if (!staging_next(p->store, p->arena, sequence, &staged, &end, e))
+			return false;
+		if (end)
+			return true;
+		if (!record_plan(p, &staged, e))
+			return false;
+		sequence = staged.sequence;
+	}
+}
+
+/* Places on the log by the keyed permutation: nobody can tell a document's order from its idx. */
+static bool documents_place(struct planner *p, struct err *e)
+{
+	uint32_t *slot = NULL;
+	int64_t sequence = -1;
+	bool ok = false, found = true;
+
+	if (p->documents == 0)
+		return true;
+	slot = calloc((size_t)p->documents, sizeof *slot);
+	if (slot == NULL)
+		return err_memory(e, "a batch's order");
+	if (!order_permutation(p->order->home->signer, (uint64_t)p->batch, (uint32_t)p->documents,
+			       slot, e))
+		goto out;
+	for (;;) {
+		struct store_document d;
+
+		arena_reset(p->arena);
+		if (!store_document_next(p->store, p->arena, p->batch, sequence, &d, &found, e))
+			goto out;
+		if (!found)
+			break;
+		sequence = d.sequence;
+		if (!store_document_place(p->store, d.docid, p->first_idx + slot[sequence], e))
+			goto out;
+	}
+	ok = store_batch_size(p->store, p->batch, p->documents, e);
+out:
+	free(slot);
+	return ok;
+}
+
+bool plan_make(const struct plan_order *order, struct plan_result *out, struct err *e)
+{
+	struct planner p = { .order = order,
+			     .store = order->home->store,
+			     .arena = arena_new(PLAN_ARENA),
+			     .facts = buf_empty(FACTS_JSON_MAX) };
+	bool ok = false;
+
+	*out = (struct plan_result){ 0 };
+	p.issued = civil_of_days(instant_day(order->as_of, order->home->config.utc_offset_min));
+	p.rules = (struct member_rules){ .associations = order->associations, .as_of = p.issued };
+	if (p.arena == NULL) {
+		err_memory(e, "planning");
+		goto out;
+	}
+	p.desk = form_desk_new(order->forms->fonts, e);
+	ok = p.desk != NULL && staging_open(p.store, e) &&
+	     store_batch_next(p.store, &p.batch, &p.first_idx, e) &&
+	     feed_stage(&p, &out->records, e) && staging_judge(p.store, e) && records_plan(&p, e) &&
+	     documents_place(&p, e);
+	if (ok && p.documents > 0)
+		out->batch = p.batch;
+	out->documents = p.documents;
+out:
+	form_desk_free(p.desk);
+	arena_free(p.arena);
+	buf_free(&p.facts);
+	return ok;
+}
