@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.." || exit 3
 build=$1
 export B="$build" HUFU="$PWD/$build/hufu" HUFU_ROOT="$PWD"
 case "$build" in /*) HUFU=$build/hufu ;; esac
+python=/usr/bin/python3 # Debian's own: the judges' modules are packages of it
 
 rooms() {
 	for sources in tests/*/; do
@@ -30,11 +31,35 @@ scripts() {
 
 # tests/judges: "name: command", a line each; the command sees $B, $HUFU, and the root as its folder.
 judges() {
-	sed -n 's/^\([a-z][^:#]*\): *\(.*\)/\1|\2/p' "$1" >"$logs/judges"
-	[ -s "$logs/judges" ] || { unit "$1" false; return; }
+	sed -n 's/^\([a-z][^:#]*\): *\(.*\)/\1|\2/p' tests/judges >"$logs/judges"
+	[ -s "$logs/judges" ] || { unit tests/judges false; return; }
 	while IFS='|' read -r name command; do
 		unit "$name" sh -c "$command"
 	done <"$logs/judges"
+}
+
+# A demo home, issued and published; the deliberate refusals among the demo members make the answer 1.
+demo_issue() {
+	rm -rf "$demo" && mkdir -p "$demo" || return
+	$python tests/demo/members.py 7 200 >"$demo/members.jsonl" || return
+	"$HUFU" init "$demo/home" --demo || return
+	"$HUFU" issue "$demo/members.jsonl" --home "$demo/home" --out "$demo/out"
+	[ $? -le 1 ] || return 1
+	"$HUFU" publish --home "$demo/home" --to "$demo/site" || return
+	ls "$demo"/out/*.pdf >/dev/null
+}
+
+interop() {
+	demo=$build/interop-demo
+	export WORK="$build/interop" SAMPLE="${SAMPLE:-20}"
+	step 'a demo home is issued and published' demo_issue
+	unit 'tokens by cbor2 and nacl' env SAMPLE=0 $python tests/interop/token_cose.py "$demo/out" "$demo/site"
+	unit 'tokens by openssl' sh tests/interop/token_openssl.sh "$demo/out" "$demo/site"
+	unit 'tokens by cose-kit and @auth0/cose' sh tests/interop/cose.sh "$demo/out" "$demo/site"
+	unit 'manifests by minisign' sh tests/interop/manifest.sh "$demo/site"
+	unit 'codes by zbar and zxing' $python tests/interop/qr.py "$demo/out" "$demo/site"
+	unit 'pages by pdftotext' $python tests/interop/text.py "$demo/out" "$demo/site"
+	unit 'the judges can say no' $python tests/interop/selftest.py
 }
 
 case "${2-test}" in
@@ -42,10 +67,8 @@ test)
 	rooms
 	corpora
 	scripts
-	judges tests/judges
+	judges
 	;;
-interop)
-	judges tests/interop/judges
-	;;
+interop) interop ;;
 esac
 total

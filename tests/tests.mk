@@ -24,9 +24,12 @@ DEPS_BUILD := gcc make libc6-dev binutils libhpdf-dev libqrencode-dev libsodium-
 DEPS_FONTS := fonts-noto-cjk fonts-noto-cjk-extra fonts-ebgaramond-extra fonts-jetbrains-mono \
 	fonts-lxgw-wenkai fonts-hanazono fonts-babelstone-han icc-profiles-free
 DEPS_DEMO  := poppler-utils zbar-tools python3
-DEPS_JUDGE := git openssl qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
-	python3-cbor2 python3-nacl python3-jsonschema python3-fonttools
+DEPS_JUDGE := git openssl bc xxd qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
+	python3 python3-cbor2 python3-nacl python3-jsonschema python3-fonttools
 DEPS_GATES := clang clang-format clang-tidy cppcheck pmccabe valgrind mandoc
+
+# What the judges that are npm packages run on.
+export NODE := $(abspath $B/node/node_modules/node/bin/node)
 
 deps:
 	@sh tests/deps.sh "$(DEPS)" $B/node $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE) $(DEPS_GATES)
