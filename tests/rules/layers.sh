@@ -21,7 +21,7 @@ jpeglib\.h            scan paper
 jerror\.h             scan paper
 unicode/.*            text
 utf8proc\.h           text
-hb(-.*)?\.h           font
+(harfbuzz/)?hb(-.*)?\.h font
 qrencode\.h           qr
 hpdf.*\.h             paper
 libdeflate\.h         paper
@@ -30,7 +30,7 @@ libpq-fe\.h           store
 microhttpd\.h         serve
 '
 # C17 and POSIX.1-2008: anybody's
-free='(assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|tgmath|time|uchar|wchar|wctype|dirent|fcntl|fnmatch|ftw|glob|iconv|langinfo|netdb|poll|regex|sched|semaphore|spawn|strings|syslog|termios|unistd|arpa/inet|netinet/(in|tcp)|sys/(file|mman|random|resource|select|socket|stat|statvfs|time|types|uio|un|wait))\.h'
+free='(assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|tgmath|time|uchar|wchar|wctype|dirent|fcntl|fnmatch|ftw|glob|iconv|langinfo|netdb|poll|regex|sched|semaphore|spawn|strings|syslog|termios|unistd|arpa/inet|netinet/(in|tcp)|sys/(file|mman|random|resource|select|socket|stat|statvfs|time|types|uio|un|wait|xattr))\.h'
 
 strangers=
 for room in $(ls -d src/*/ 2>/dev/null | sed 's|src/||; s|/$||'); do
