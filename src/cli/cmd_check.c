@@ -105,7 +105,7 @@ static bool item_show(struct check *c, const struct feed_item *item, struct err 
 		cli_say(c->cli, "%.*s: %zu more faults are not shown", "%.*s：另有 %zu 处未列出",
 			STR_ARG(item->place), item->faults.count - shown);
 	if (item->member != NULL)
-		for (const struct note *n = item->member->notes.first; n != NULL; n = n->next)
+		for (const struct remark *n = item->member->notes.first; n != NULL; n = n->next)
 			cli_say(c->cli, "%.*s: %.*s: note: %.*s", "%.*s: %.*s: 提示: %.*s",
 				STR_ARG(item->place), STR_ARG(n->pointer), STR_ARG(n->words));
 	return true;
