@@ -102,9 +102,9 @@ struct expect {
 };
 
 /*
- * Read "recipient=Northland Board,type=letter".  Keys: recipient, type (a name of words_type or 1–255), member_no,
- * name_native, name_latin, docid.  A comma inside a value stays unless what follows it is one of the keys and "=".
- * Slices point into text.  ERR_USAGE on anything else.
+ * Read "recipient=Northland Board,type=letter".  Keys: recipient, type (practising, non-practising, letter, statement, a
+ * template id of words_type, or 1–255), member_no, name_native, name_latin, docid (as typed).  A comma inside a value
+ * stays unless what follows it is one of the keys and "=".  Slices point into text.  ERR_USAGE on anything else.
  */
 bool verdict_expect_read(struct str text, struct expect *out, struct err *e) MUST_CHECK;
 
@@ -198,10 +198,11 @@ int verdict_exit(enum verdict_code code);
 int verdict_exit_worse(int a, int b);
 
 /*
- * One line of `hufu verify --json` (product.md), with \n: target, verdict, authenticity, status, freshness,
- * transparency, file, signed {…} (null until the signature holds; then "claimed" is null and the other way round),
- * claimed, reason, original_length, fingerprint, checked [], not_checked [], as_of, list_iat (Unix seconds or null),
- * lowered.  Absent fields inside signed are null.
+ * One line of `hufu verify --json` (product.md), with \n.  Members: target, verdict, authenticity, status, freshness,
+ * transparency, file, signed {type, docid, member_no, name_native, name_latin, admitted, issued, expires, recipient,
+ * as_at, wording, class, look_back, pending}, claimed (the same fields), reason, original_length, fingerprint,
+ * checked [], not_checked [], lowered, as_of, list_iat.  The fields stand in `signed` once the signature holds, till then
+ * in `claimed`; the other is null.  Days are YYYY-MM-DD, instants RFC 3339 in UTC, what is absent is null.
  */
 void verdict_json(struct buf *out, struct str target, const struct evidence *evidence,
 		  const struct verdict *verdict);

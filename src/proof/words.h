@@ -39,7 +39,10 @@ void words_sentence(struct buf *out, const struct evidence *evidence, const stru
 void words_fields(struct buf *out, const struct evidence *evidence, const struct verdict *verdict,
 		  enum words_lang lang);
 
-/* All of it as `hufu verify` prints it: headline, sentence, fields, checked, not checked, as of; lines with \n. */
+/*
+ * All of it as `hufu verify` prints it, lines with \n: headline, sentence, fields (a genuine letter: fields, sentence),
+ * checked, not checked, as of.
+ */
 void words_all(struct buf *out, const struct evidence *evidence, const struct verdict *verdict,
 	       enum words_lang lang);
 
