@@ -18,8 +18,16 @@ struct face;
 bool fonts_open(const char *fonts_json, struct fonts **out, struct err *e) MUST_CHECK;
 void fonts_free(struct fonts *f); /* accepts NULL */
 
-/* SHA-256 over the PostScript name, version and file hash of every face, in fonts.json's order: goes into plan and manifest. */
+/*
+ * SHA-256 over what decides the drawing, in fonts.json's order: of every face PostScript name, version, file length and
+ * the tag, checksum and length of every table; of every role its chains.  Goes into plan and manifest.  The files'
+ * 200 MB themselves are not read: two versions of a font never share their table checksums, and whoever can forge those
+ * on the issuing host can do worse.
+ */
 void fonts_hash(const struct fonts *f, unsigned char out[32]);
+
+/* A role's own face, first of its chain for Chinese (`han`) or for all other text; NULL when there is no such role. */
+const struct face *fonts_lookup(const struct fonts *f, const char *role, bool han);
 
 struct face_metrics {
 	int ascent, descent, cap_height; /* 1/1000 em; descent negative */
@@ -70,10 +78,14 @@ struct text_style {
 };
 
 /*
- * Shape one line of text (no line breaks inside).  Characters of mixed scripts are itemised; each run takes the first
- * face of the role's chain with a glyph (with `whole`, the first face that holds all of them; when none does, per
- * character).  U+00B7 between Han characters is set half an em wide, its dot centred.
- * A character no face can draw is ERR_INPUT, code NO-GLYPH, naming U+XXXX and the character.
+ * Shape one line of text (no line breaks inside, at most 4,096 characters, left to right).  Characters of mixed scripts
+ * are itemised into Chinese (Han and its punctuation, in a "zh" line also “ ” — …) and other; each takes the first face
+ * of its chain with a glyph that leaves ink (with `whole`, the first face that holds all of them; when none does, the
+ * faces behind the role's own, character by character).  U+00B7 next to a Han character is set half an em wide, its dot
+ * centred.  With tracking, ligatures are off.
+ * Failures are ERR_INPUT: NO-GLYPH names every character no face can draw, as "U+30EDD 𰻝"; among them always controls,
+ * private use, what is invisible and what runs from right to left.  UTF8, TEXT-TOO-LONG, TEXT-CLUSTER (more than 32
+ * characters in one letter), FONT-ROLE, FONT-FEATURE.
  */
 bool shape_line(struct shaper *s, struct arena *a, const struct text_style *style, struct str text,
 		struct shaped *out, struct err *e) MUST_CHECK;

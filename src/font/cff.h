@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_FONT_CFF_H
+#define HUFU_FONT_CFF_H
+
+#include "base/buf.h"
+#include "font/sfnt.h"
+
+/*
+ * A CID-keyed Compact Font Format table (Adobe Technical Note 5176) and its Type 2 charstrings (5177).  Read-only
+ * after cff_open; views point into the table, which must outlive it.
+ */
+struct cff;
+
+/*
+ * Parse the table of a font of `glyphs` glyphs.  ERR_SYSTEM when it is broken or of a kind not taken: not CID-keyed, own
+ * FontMatrix, another charstring type.
+ */
+bool cff_open(struct view table, uint32_t glyphs, struct cff **out, struct err *e) MUST_CHECK;
+void cff_free(struct cff *c); /* accepts NULL */
+
+/*
+ * Append the charstring of a glyph with all its subroutines written out, ending in endchar; hints stay.  ERR_SYSTEM
+ * when it is broken, uses arithmetic operators or endchar's accent form.
+ */
+bool cff_flatten(const struct cff *c, uint32_t gid, struct buf *out, struct err *e) MUST_CHECK;
+
+/* One glyph of a program to write: its flattened charstring. */
+struct cff_glyph {
+	uint32_t gid;
+	struct str charstring;
+};
+
+/*
+ * Append a CID-keyed CFF font of `count` glyphs (1 to 65,535; the first is .notdef), CID = index: header, names, Top
+ * DICT, charset, FDSelect format 3, CharStrings, the font dictionaries in use with their private data.
+ */
+bool cff_program(const struct cff *c, struct str postscript, const int bbox[4],
+		 const struct cff_glyph *glyphs, size_t count, struct buf *out,
+		 struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_FONT_CFF_INNER_H
+#define HUFU_FONT_CFF_INNER_H
+
+#include "font/cff.h"
+
+/* What cff.c reads and cff_write.c writes from. */
+
+/* An INDEX (5176 §5): `count` objects, their offsets checked to grow and to stay inside when read one by one. */
+struct cff_index {
+	struct view data;    /* the object data, offset 1 is its first byte */
+	struct view offsets; /* count + 1 offsets of `size` bytes */
+	uint32_t count;
+	unsigned size;
+};
+
+/* A font dictionary (5176 §18): its subroutines and its private data without the Subrs operator. */
+struct cff_font {
+	struct cff_index subrs;
+	struct view private_dict;
+};
+
+enum { CFF_FONTS_MAX = 256 };
+
+struct cff {
+	struct view table;
+	uint32_t glyphs;
+	struct cff_index charstrings, gsubrs;
+	unsigned char *font_of; /* FD index of every glyph, below font_count */
+	struct cff_font fonts[CFF_FONTS_MAX];
+	unsigned font_count;
+	unsigned char *privates; /* memory behind fonts[].private_dict */
+};
+
+#endif
