@@ -152,8 +152,8 @@ static int run(struct cli *cli, const struct cli_args *args)
 	ok = feed_check(&c, feed, a, &e);
 	cli_progress_end(cli);
 	if (ok)
-		cli_say(cli, "%zu records, %zu refused, %zu faults",
-			"%zu 条记录，拒绝 %zu 条，差错 %zu 处", c.records, c.refused, c.faults);
+		cli_say(cli, "records %zu, refused %zu, faults %zu",
+			"记录 %zu 条，拒绝 %zu 条，差错 %zu 处", c.records, c.refused, c.faults);
 out:
 	feed_close(feed);
 	arena_free(a);

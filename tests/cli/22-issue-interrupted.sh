@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Kill `hufu issue` at chosen system calls and run it again: KILLS= how many places (10).
+. tests/cli/lib.sh
+export ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" # the leak check cannot run under strace
+
+python3 "$root/tests/demo/members.py" 11 24 >feed.jsonl
+runs 0 "$HUFU" init fresh --demo
+cp -a fresh whole
+runs 1 "$HUFU" issue feed.jsonl --home whole --out out --as-of 2026-11-23 --jobs 1
+
+# calls NAME: how often the uninterrupted run makes that system call
+calls() {
+	rm -rf count && cp -a fresh count
+	strace -f -qq -e trace="$1" -o .io/trace "$HUFU" issue feed.jsonl --home count --out counted \
+		--as-of 2026-11-23 --jobs 1 >.io/out 2>.io/err
+	grep -c "$1" .io/trace
+	rm -rf counted
+}
+
+places=${KILLS:-10}
+for call in write fsync fdatasync syncfs rename link pwrite64 openat; do
+	total=$(calls "$call")
+	it "killed at $call ($total calls), then run again: same files, same manifest"
+	holds test "$total" -gt 0
+	k=1
+	while [ "$k" -le "$places" ]; do
+		at=$(((total * k) / (places + 1) + 1))
+		rm -rf home got && cp -a fresh home
+		strace -f -qq -e trace=none -e inject="$call:signal=KILL:when=$at" "$HUFU" issue feed.jsonl --home home \
+			--out got --as-of 2026-11-23 --jobs 1 >.io/out 2>.io/err
+		runs 1 "$HUFU" issue feed.jsonl --home home --out got --as-of 2026-11-23 --jobs 2
+		rm -f got/.tmp-*
+		holds diff -r -x report.jsonl out got
+		holds diff -r whole/site home/site
+		k=$((k + 1))
+	done
+done
+finish
