@@ -67,6 +67,40 @@ endef
 TEST_LIBS := -lharfbuzz-subset
 $(foreach r,$(TEST_ROOMS),$(eval $(call test_program,$r)))
 
+include tests/tests.mk
+
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
-.PHONY: all
+# A demo home, issued, published and verified; SITE=http://ADDRESS:8080 prints codes for that base URL.
+demo: deps-demo
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu
+	@sh tests/demo/demo.sh $B "$(SITE)"
+
+# tests/bench/<noun>_bench.c: a program that prints what something costs.
+BENCHES := $(patsubst tests/%.c,$B/tests/%,$(sort $(wildcard tests/bench/*_bench.c)))
+$(BENCHES): $B/tests/bench/%: $B/tests/bench/%.o $B/rooms.a
+	@echo '  LD   $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+
+bench: deps-demo
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $(BENCHES)
+	@sh tests/bench/run.sh $B
+
+DESTDIR ?=
+install: $B/hufu
+	install -D -m 755 $B/hufu $(DESTDIR)$(PREFIX)/bin/hufu
+	install -D -m 644 docs/hufu.1 $(DESTDIR)$(PREFIX)/share/man/man1/hufu.1
+	install -D -m 644 fonts/fonts.json $(DESTDIR)$(PREFIX)/share/hufu/fonts/fonts.json
+	set -e; cd templates; find . -type f | while read -r f; do \
+		install -D -m 644 "$$f" "$(DESTDIR)$(PREFIX)/share/hufu/templates/$$f"; done
+
+help:
+	@sed -n 's/^#   make/make/p' tests/tests.mk
+	@echo 'make demo         issue, publish and verify a demo register'
+	@echo 'make bench        µs a step and documents a second and core'
+	@echo 'make install      into PREFIX=$(PREFIX), below DESTDIR'
+
+clean:
+	rm -rf $B
+
+.PHONY: all demo bench install help clean

@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What a document costs: µs of CPU per step, then a whole run written to disk.  run.sh BUILD [MEMBERS]
+cd "$(dirname "$0")/../.." || exit 3
+build=$1 members=${2:-2000}
+at=$build/bench-run
+rm -rf "$at" && mkdir -p "$at" || exit 3
+python3 tests/demo/members.py 2 "$members" >"$at/members.jsonl" || exit 3
+"$build/hufu" init "$at/home" --demo 2>/dev/null || exit 3
+printf 'load %s, %s cores\n' "$(cut -d' ' -f1-3 /proc/loadavg)" "$(nproc)"
+for bench in "$build"/tests/bench/*_bench; do
+	[ "$bench" = "$build/tests/bench/issue_bench" ] || { echo "== $(basename "$bench")"; "$bench" || exit 3; }
+done
+echo '== one document, step by step'
+"$build/tests/bench/issue_bench" "$at/home" fonts/fonts.json "$at/members.jsonl" || exit 3
+echo '== hufu issue --jobs 1: records to durable files, manifest, copies in --out'
+/usr/bin/env bash -c 'TIMEFORMAT="%U %S %R"; time "$@" >/dev/null 2>"$0"' "$at/log" "$build/hufu" issue \
+	"$at/members.jsonl" --home "$at/home" --out "$at/out" --as-of 2026-11-23 --jobs 1 2>"$at/time"
+documents=$(find "$at/out" -name '*.pdf' | wc -l)
+awk -v n="$documents" '{ printf "%d documents: %.0f us CPU each (%.0f user, %.0f system), %.0f documents/s/core, wall %.1f s\n",
+	n, ($1 + $2) / n * 1e6, $1 / n * 1e6, $2 / n * 1e6, n / ($1 + $2), $3 }' "$at/time"
