@@ -205,6 +205,7 @@ const struct shape member_shape = SHAPE(member, member_rows);
 /* The rules that no table can say.  Each adds faults to *f; false is ERR_SYSTEM. */
 struct judge {
 	struct arena *a;
+	const struct json *record; /* to tell absent from refused */
 	const struct member_rules *rules;
 	struct member *m;
 	struct faults *f;
@@ -221,7 +222,10 @@ struct judge {
 
 static bool name_judge(struct judge *j)
 {
-	if (j->m->name != NULL && j->m->name->native.n == 0 && j->m->name->latin == NULL)
+	const struct json *name = json_lookup(j->record, "name");
+
+	if (j->m->name != NULL && json_lookup(name, "native") == NULL &&
+	    json_lookup(name, "latin") == NULL)
 		REFUSE(j, "/name", "JSON-MISSING", "must have a native or a latin name");
 	return true;
 }
@@ -229,7 +233,7 @@ static bool name_judge(struct judge *j)
 static bool practice_judge(struct judge *j)
 {
 	if (j->m->class == MEMBER_PRACTISING && j->m->status == MEMBER_ACTIVE &&
-	    j->m->practice == NULL)
+	    json_lookup(j->record, "practice") == NULL)
 		REFUSE(j, "/practice", "JSON-MISSING",
 		       "is missing; an active practising member must have it");
 	return true;
@@ -237,7 +241,7 @@ static bool practice_judge(struct judge *j)
 
 static bool since_judge(struct judge *j)
 {
-	if (j->m->status > MEMBER_ACTIVE && j->m->status_since.year == 0)
+	if (j->m->status > MEMBER_ACTIVE && json_lookup(j->record, "status_since") == NULL)
 		REFUSE(j, "/status_since", "JSON-MISSING",
 		       "is missing; every status but active must have it");
 	return true;
@@ -396,7 +400,9 @@ bool member_read(struct arena *a, const struct json *record, const struct member
 	struct member *m = arena_alloc(a, sizeof *m, e);
 	struct faults text = { 0 };
 	struct shape_reading reading = { .a = a, .faults = faults, .text = &text };
-	struct judge judge = { .a = a, .rules = rules, .m = m, .f = faults, .e = e };
+	struct judge judge = {
+		.a = a, .record = record, .rules = rules, .m = m, .f = faults, .e = e
+	};
 	struct json normal;
 
 	if (m == NULL)

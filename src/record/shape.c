@@ -107,7 +107,7 @@ static bool token_read(struct shape_reading *r, struct slot *s, struct err *e)
 	const struct shape_field *f = s->field;
 
 	if (!token_fits(f, s->in->string))
-		FAULT(r, &s->step, e, f->strict ? "TOKEN-FORM" : "FORM",
+		FAULT(r, &s->step, e, "FORM",
 		      "must be %lld to %lld characters of %s", (long long)f->min, (long long)f->max,
 		      f->words[0]);
 	if (f->kind == SHAPE_PATH && !path_inside(s->in->string))
