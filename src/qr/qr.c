@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "qr/qr.h"
 
-#include <errno.h>
 #include <qrencode.h>
+
+#include "qr/codewords.h"
+#include "qr/matrix.h"
 
 enum {
 	MODE_BITS = 4,     /* mode indicator; ISO/IEC 18004 table 2 */
@@ -11,10 +13,6 @@ enum {
 	LONG_COUNT_FROM =
 		10 /* version from which count indicators take their second length, table 3 */
 };
-
-/* Data codewords at level M, versions 1 to 14; ISO/IEC 18004 table 7. */
-static const unsigned short data_codewords[QR_VERSION_MAX] = { 16,  28,  44,  64,  86,  108, 124,
-							       154, 182, 216, 254, 290, 334, 365 };
 
 static size_t bits_needed(int version, size_t base_size, size_t digit_count)
 {
@@ -30,8 +28,7 @@ int qr_version_for(size_t base_size, size_t digit_count)
 	if (base_size > BASE_MAX || digit_count > DIGITS_MAX)
 		return 0;
 	for (int version = 1; version <= QR_VERSION_MAX; version++) {
-		size_t room = (size_t)data_codewords[version - 1] * 8;
-		if (bits_needed(version, base_size, digit_count) <= room)
+		if (bits_needed(version, base_size, digit_count) <= codewords_data(version) * 8)
 			return version;
 	}
 	return 0;
@@ -53,18 +50,10 @@ static bool check_segments(struct str base, struct str digits, struct err *e)
 	return true;
 }
 
-static void take_modules(struct qr_symbol *out, const QRcode *code)
-{
-	*out = (struct qr_symbol){ .version = code->version, .size = code->width };
-	for (int y = 0; y < code->width; y++)
-		for (int x = 0; x < code->width; x++)
-			if (code->data[y * code->width + x] & 1)
-				out->rows[y][x / 8] |= (unsigned char)(0x80 >> x % 8);
-}
-
 bool qr_make(struct qr_symbol *out, struct str base, struct str digits, int version_max,
 	     struct err *e)
 {
+	unsigned char codewords[CODEWORDS_MAX];
 	if (!check_segments(base, digits, e))
 		return false;
 	int version = qr_version_for(base.n, digits.n);
@@ -72,12 +61,46 @@ bool qr_make(struct qr_symbol *out, struct str base, struct str digits, int vers
 		return err_input(e, "QR-TOO-LARGE",
 				 "%zu bytes and %zu digits do not fit a code of version %d", base.n,
 				 digits.n, version_max);
+	matrix_fill(out, version, codewords, codewords_of(version, base, digits, codewords));
+	return true;
+}
 
+/* libqrencode marks each module: bit 0 dark, bits 2 format information, 7 not data (qrencode.h). */
+enum { REFERENCE_DARK = 0x01, REFERENCE_FORMAT = 0x04, REFERENCE_FIXED = 0x80 };
+
+static bool same_modules(const struct qr_symbol *s, const QRcode *reference)
+{
+	struct qr_symbol theirs = { .version = reference->version, .size = reference->width };
+	if (theirs.version != s->version || theirs.size != s->size)
+		return false;
+	for (int y = 0; y < s->size; y++)
+		for (int x = 0; x < s->size; x++)
+			if (reference->data[y * s->size + x] & REFERENCE_DARK)
+				theirs.rows[y][x / 8] |= (unsigned char)(0x80 >> x % 8);
+	int ours = matrix_mask_of(s), other = matrix_mask_of(&theirs);
+	for (int y = 0; y < s->size; y++)
+		for (int x = 0; x < s->size; x++) {
+			unsigned char kind = reference->data[y * s->size + x];
+			bool a = qr_dark(s, x, y), b = qr_dark(&theirs, x, y);
+			if (kind & REFERENCE_FORMAT && ours != other)
+				continue; /* states the mask, and each may choose its own */
+			if (!(kind & REFERENCE_FIXED)) {
+				a ^= matrix_mask_turns(ours, x, y);
+				b ^= matrix_mask_turns(other, x, y);
+			}
+			if (a != b)
+				return false;
+		}
+	return true;
+}
+
+bool qr_agrees(const struct qr_symbol *s, struct str base, struct str digits, struct err *e)
+{
 	bool ok = false;
-	QRcode *code = NULL;
-	QRinput *input = QRinput_new2(version, QR_ECLEVEL_M);
+	QRcode *reference = NULL;
+	QRinput *input = QRinput_new2(s->version, QR_ECLEVEL_M);
 	if (!input) {
-		err_memory(e, "a QR code");
+		err_errno(e, "QR code");
 		goto out;
 	}
 	/* Segments by hand: the library's own split is not always the shortest. */
@@ -87,20 +110,16 @@ bool qr_make(struct qr_symbol *out, struct str base, struct str digits, int vers
 		err_errno(e, "QR code segments");
 		goto out;
 	}
-	code = QRcode_encodeInput(input);
-	if (!code) {
+	reference = QRcode_encodeInput(input);
+	if (!reference) {
 		err_errno(e, "QR code");
 		goto out;
 	}
-	if (code->version != version || code->width != 17 + 4 * version) {
-		err_system(e, "libqrencode made version %d where %d was computed", code->version,
-			   version);
-		goto out;
-	}
-	take_modules(out, code);
-	ok = true;
+	ok = same_modules(s, reference);
+	if (!ok)
+		err_system(e, "libqrencode makes another QR code of the same text");
 out:
-	QRcode_free(code);
+	QRcode_free(reference);
 	QRinput_free(input);
 	return ok;
 }
