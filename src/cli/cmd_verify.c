@@ -28,7 +28,7 @@ struct verify {
 	struct evidence asked; /* what the options put into every target's evidence */
 	struct gather *gather;
 	struct arena *arena; /* of one target */
-	struct buf bytes, text;
+	struct buf bytes, words, text;
 };
 
 /* --keys: the trust policy of an issuer. */
@@ -140,24 +140,27 @@ static enum cli_colour colour_of(enum verdict_code code)
 	return answer == EXIT_YES ? COLOUR_GREEN : answer == EXIT_NO ? COLOUR_RED : COLOUR_YELLOW;
 }
 
-/* Headline in both languages, then all the rest in the reader's. */
+/* The headline in both languages, the reader's first, then all the rest in the reader's. */
 static void put_words(struct verify *v, struct str name, const struct evidence *evidence,
 		      const struct verdict *verdict)
 {
 	enum words_lang mine = v->cli->chinese ? WORDS_ZH : WORDS_EN;
 	enum words_lang other = v->cli->chinese ? WORDS_EN : WORDS_ZH;
+	struct str all, headline = { 0 };
 	struct buf *out = &v->text;
-	size_t end;
 
+	buf_clear(&v->words);
+	words_all(&v->words, evidence, verdict, mine);
+	all = buf_view(&v->words);
+	str_split(&all, '\n', &headline);
 	put_name(out, name);
 	buf_c(out, cli_colour(v->cli, colour_of(verdict->code)));
+	buf_str(out, headline);
+	buf_c(out, "\n");
 	words_headline(out, evidence, verdict, other);
 	buf_c(out, cli_colour(v->cli, COLOUR_NONE));
 	buf_c(out, "\n");
-	end = out->n;
-	words_all(out, evidence, verdict, mine);
-	if (out->n > end && out->p[out->n - 1] != '\n')
-		buf_c(out, "\n");
+	buf_str(out, all);
 }
 
 static bool print(struct verify *v, const char *word, const struct evidence *evidence,
@@ -168,7 +171,7 @@ static bool print(struct verify *v, const char *word, const struct evidence *evi
 		verdict_json(&v->text, str_of(word), evidence, verdict);
 	else
 		put_words(v, str_of(word), evidence, verdict);
-	if (!buf_ok(&v->text, "the verdict", e))
+	if (!buf_ok(&v->words, "the verdict", e) || !buf_ok(&v->text, "the verdict", e))
 		return false;
 	fwrite(v->text.p, 1, v->text.n, v->cli->out);
 	return true;
@@ -219,6 +222,7 @@ static int verify_run(struct cli *cli, const struct cli_args *args)
 	struct verify v = { .cli = cli,
 			    .dir = { .fd = -1 },
 			    .bytes = buf_empty(TARGET_BYTES_MAX),
+			    .words = buf_empty(OUTPUT_MAX),
 			    .text = buf_empty(OUTPUT_MAX) };
 	struct err e;
 	int answer = EXIT_YES;
@@ -237,6 +241,7 @@ static int verify_run(struct cli *cli, const struct cli_args *args)
 	arena_free(v.arena);
 	site_dir_close(&v.dir);
 	buf_free(&v.bytes);
+	buf_free(&v.words);
 	buf_free(&v.text);
 	return answer;
 }

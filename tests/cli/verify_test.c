@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/enc.h"
+#include "check.h"
+#include "cli/commands.h"
+#include "cli/program.h"
+#include "cli/site_dir.h"
+#include "keys/minisign.h"
+#include "proof/fixture.h"
+#include "proof/manifest.h"
+
+/* A published site in a folder, and documents beside it: idx 0 a certificate, 1 a letter, 2 padding. */
+struct place {
+	struct world w;
+	char dir[64];
+	struct leaf leaves[3];
+};
+
+static void put_file(struct place *p, const char *name, struct str bytes)
+{
+	struct err e = { 0 };
+
+	world_must(io_replace(p->dir, name, bytes, 0644, &e), &e);
+}
+
+/* NAME.pdf, NAME.digits; its leaf. */
+static void put_document(struct place *p, const char *name, const struct token_payload *payload,
+			 const struct signer *signer)
+{
+	struct token t = world_token(&p->w, signer, payload);
+	struct buf digits = buf_empty(2000), pdf = buf_empty(4000);
+	unsigned char hash[SHA256_SIZE];
+	char file[32];
+
+	enc_decimal(&digits, t.bytes.p, t.bytes.n);
+	buf_printf(&pdf, "%%PDF-1.7\n<hufu:token>%.*s</hufu:token>\n%%%%EOF\n",
+		   STR_ARG(buf_view(&digits)));
+	snprintf(file, sizeof file, "%s.pdf", name);
+	put_file(p, file, buf_view(&pdf));
+	snprintf(file, sizeof file, "%s.digits", name);
+	put_file(p, file, buf_view(&digits));
+	sha256_of(buf_view(&pdf), hash);
+	if (payload->idx < COUNT_OF(p->leaves) && signer == p->w.signer)
+		p->leaves[payload->idx] = leaf_of(t.bytes, hash);
+	buf_free(&digits);
+	buf_free(&pdf);
+}
+
+static void put_site(struct place *p)
+{
+	struct manifest m = {
+		.issuer = WORLD_ISSUER, .batch = 1, .last_idx = 2, .program = STR("hufu test")
+	};
+	struct buf b = buf_empty(1 << 20), sig = buf_empty(4096);
+	struct err e = { 0 };
+
+	world_must(policy_write(&b, &p->w.policy, &e), &e);
+	put_file(p, "policy.json", buf_view(&b));
+	buf_clear(&b);
+	world_must(keylist_write(&b, &p->w.list, &p->w.policy, p->w.signer, &e), &e);
+	put_file(p, "keys.note", buf_view(&b));
+	buf_clear(&b);
+	world_must(manifest_write(&b, &m, 0, p->leaves, 3, &e), &e);
+	world_must(minisign_sign(p->w.signer, buf_view(&b), STR("batch 1"), &sig, &e), &e);
+	put_file(p, "m/1-0.json", buf_view(&b));
+	put_file(p, "m/1-0.json.minisig", buf_view(&sig));
+	buf_free(&b);
+	buf_free(&sig);
+}
+
+static struct place *place_new(void)
+{
+	struct place *p = calloc(1, sizeof *p);
+	struct token_payload certificate = world_certificate(0), letter = world_letter(1);
+	struct err e = { 0 };
+	char m[80];
+
+	if (p == NULL)
+		abort();
+	p->w = world_new();
+	world_ready(&p->w);
+	snprintf(p->dir, sizeof p->dir, "/tmp/hufu-verify-XXXXXX");
+	if (mkdtemp(p->dir) == NULL)
+		abort();
+	snprintf(m, sizeof m, "%s/m", p->dir);
+	world_must(io_mkdir(m, 0755, &e), &e);
+	memset(p->leaves, 0x5a, sizeof p->leaves);
+	put_document(p, "a", &certificate, p->w.signer);
+	put_document(p, "letter", &letter, p->w.signer);
+	put_document(p, "forged", &certificate, p->w.thief);
+	put_site(p);
+	return p;
+}
+
+static void place_free(struct place *p)
+{
+	char line[128];
+
+	snprintf(line, sizeof line, "rm -rf %s", p->dir);
+	CHECK(system(line) == 0);
+	world_free(&p->w);
+	free(p);
+}
+
+static int64_t fixed_now(void *self)
+{
+	(void)self;
+	return WORLD_NOW;
+}
+
+static const char *no_variable(void *self, const char *name)
+{
+	(void)self;
+	(void)name;
+	return NULL;
+}
+
+static const struct command *const only_verify[] = { &command_verify, NULL };
+
+/* Run `hufu verify` with these words ("@x" is x in the place's folder); what it printed is in *out (malloc). */
+static int verify(struct place *p, bool chinese, const char *const *words, char **out)
+{
+	static const struct program program = { .name = "hufu", .commands = only_verify };
+	const struct env env = { .now = fixed_now, .variable = no_variable };
+	char room[16][1200], *argv[17];
+	size_t n, said;
+	char *talk;
+	int argc = 1, code;
+	struct cli cli = { .env = &env, .in = stdin, .chinese = chinese };
+
+	argv[0] = room[0];
+	snprintf(room[0], sizeof room[0], "hufu-verify");
+	for (; words[argc - 1] && argc < 16; argc++) {
+		const char *word = words[argc - 1];
+		snprintf(room[argc], sizeof room[argc], "%s%s%s", word[0] == '@' ? p->dir : "",
+			 word[0] == '@' ? "/" : "", word[0] == '@' ? word + 1 : word);
+		argv[argc] = room[argc];
+	}
+	argv[argc] = NULL;
+	cli.out = open_memstream(out, &n);
+	cli.err = open_memstream(&talk, &said);
+	if (cli.out == NULL || cli.err == NULL)
+		abort();
+	code = program_run_only(&program, &cli, argc, argv);
+	fclose(cli.out);
+	fclose(cli.err);
+	free(talk);
+	return code;
+}
+
+static bool has(const char *text, const char *part)
+{
+	bool there = strstr(text, part) != NULL;
+
+	if (!there)
+		printf("# no '%s' in:\n# %s\n", part, text);
+	return there;
+}
+
+TEST(every_target_gets_its_verdict_and_exit)
+{
+	static const struct {
+		const char *words[8];
+		int code;
+		const char *verdict;
+	} cases[] = {
+		/* Nothing readable is never yes and never no. */
+		{ { "@missing.pdf" }, 3, "UNDECIDED" },
+		{ { "/" }, 3, "UNDECIDED" },
+		{ { "@keys.note" }, 3, "UNDECIDED" },
+		{ { "tests/scan/data/blank.png" }, 3, "UNDECIDED" },
+		{ { "tests/scan/data/foreign.png" }, 1, "NOT-OURS" },
+		{ { "tests/scan/data/two.png" }, 1, "MALFORMED" },
+		{ { "https://verify.example.org/#123" }, 1, "MALFORMED" },
+		{ { "@no-code.pdf" }, 3, "UNDECIDED" },
+		{ { "0123-4567-89AB-CDEF" }, 3, "UNDECIDED" },
+		{ { "@forged.pdf" }, 1, "FORGED" },
+		{ { "@changed.pdf", "--allow", "no-log" }, 1, "ALTERED" },
+		{ { "@added.pdf", "--allow", "no-log" }, 1, "ALTERED" },
+		{ { "@two.pdf", "--allow", "no-log" }, 1, "MALFORMED" },
+		{ { "@a.pdf" }, 3, "UNDECIDED" },
+		{ { "@a.pdf", "--allow", "no-log" }, 0, "VALID" },
+		{ { "@a.digits", "--allow=no-log" }, 0, "VALID" },
+		{ { "@letter.pdf", "--allow", "no-log" }, 0, "VALID" },
+		{ { "@letter.pdf", "--allow=no-log", "--expect", "recipient=Somebody Else" },
+		  1,
+		  "NOT-FOR-YOU" },
+		{ { "@letter.pdf", "--allow=no-log",
+		    "--expect=recipient=Northland Board of Accountancy,type=3" },
+		  0,
+		  "VALID" },
+		{ { "@a.pdf", "--allow", "no-log", "--at", "2026-11-20T09:00:00+08:00" },
+		  3,
+		  "UNDECIDED" },
+	};
+	struct place *p = place_new();
+	struct buf b = buf_empty(1 << 16);
+	struct err e = { 0 };
+	size_t at;
+
+	put_file(p, "no-code.pdf", STR("%PDF-1.7\nnothing\n%%EOF\n"));
+	OK(io_read_in(p->dir, "a.pdf", &b, &e), e);
+	at = b.n;
+	buf_c(&b, "more\n%%EOF\n");
+	put_file(p, "added.pdf", buf_view(&b));
+	b.n = at;
+	b.p[5] = '2';
+	put_file(p, "changed.pdf", buf_view(&b));
+	OK(io_read_in(p->dir, "letter.pdf", &b, &e), e);
+	put_file(p, "two.pdf", buf_view(&b));
+	buf_free(&b);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *words[16] = { 0 };
+		char *out, want[64];
+		size_t n = 0;
+
+		for (; cases[i].words[n]; n++)
+			words[n] = cases[i].words[n];
+		words[n++] = "--json";
+		words[n++] = "--site";
+		words[n++] = "@";
+		words[n++] = "--keys";
+		words[n++] = "@policy.json";
+		if (!EQ_INT(verify(p, false, words, &out), cases[i].code))
+			printf("# %s %s\n", words[0], out);
+		snprintf(want, sizeof want, "\"verdict\":\"%s\"", cases[i].verdict);
+		CHECK(has(out, want));
+		free(out);
+	}
+	place_free(p);
+}
+
+TEST(the_worst_of_many_answers_is_the_exit)
+{
+	static const struct {
+		const char *words[12];
+		int code;
+	} cases[] = {
+		{ { "@a.pdf", "@missing.pdf", "@forged.pdf", NULL }, 1 },
+		{ { "@forged.pdf", "@a.pdf", NULL }, 1 },
+		{ { "@a.pdf", "@missing.pdf", "@letter.pdf", NULL }, 3 },
+		{ { "@a.pdf", "@letter.pdf", NULL }, 0 },
+	};
+	struct place *p = place_new();
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *words[16] = { "--site", "@", "--keys=", "--allow", "no-log" };
+		char keys[100], *out;
+		size_t n = 5;
+
+		snprintf(keys, sizeof keys, "--keys=%s/policy.json", p->dir);
+		words[2] = keys;
+		for (size_t k = 0; cases[i].words[k]; k++)
+			words[n++] = cases[i].words[k];
+		EQ_INT(verify(p, false, words, &out), cases[i].code);
+		free(out);
+	}
+	place_free(p);
+}
+
+TEST(without_a_policy_nobody_is_trusted)
+{
+	static const char *const words[] = { "@a.pdf", "--site", "@", "--allow", "no-log", NULL };
+	struct place *p = place_new();
+	char *out, fingerprint[POLICY_FINGERPRINT + 1];
+	struct err e = { 0 };
+
+	EQ_INT(verify(p, false, words, &out), 3);
+	OK(policy_fingerprint(&p->w.policy, fingerprint, &e), e);
+	CHECK(has(out, "UNDECIDED"));
+	CHECK(has(out, fingerprint));
+	free(out);
+	place_free(p);
+}
+
+TEST(words_come_in_the_reader_s_language_with_both_headlines)
+{
+	static const char *const words[] = { "@letter.pdf",  "--site",  "@",      "--keys",
+					     "@policy.json", "--allow", "no-log", NULL };
+	struct place *p = place_new();
+	char *out;
+
+	EQ_INT(verify(p, false, words, &out), 0);
+	CHECK(has(out, "Addressed to: Northland Board of Accountancy"));
+	CHECK(has(out, "GENUINE"));
+	CHECK(has(out, "photo"));
+	CHECK(has(out, "110001234567"));
+	free(out);
+	EQ_INT(verify(p, true, words, &out), 0);
+	CHECK(has(out, "GENUINE"));
+	CHECK(has(out, "照片"));
+	CHECK(has(out, "Northland Board of Accountancy"));
+	free(out);
+	place_free(p);
+}
+
+TEST(a_wrong_line_is_usage)
+{
+	static const char *const lines[][8] = {
+		{ "@a.pdf", "--site", "https://verify.example.org", NULL },
+		{ "@a.pdf", "--allow", "everything", NULL },
+		{ "@a.pdf", "--at", "yesterday", NULL },
+		{ "@a.pdf", "--expect", "colour=red", NULL },
+		{ "--json", NULL },
+	};
+	struct place *p = place_new();
+
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		char *out;
+
+		EQ_INT(verify(p, false, lines[i], &out), 2);
+		EQ_C(out, "");
+		free(out);
+	}
+	place_free(p);
+}
+
+TEST(a_site_s_folder_lets_nobody_out)
+{
+	static const char *const bad[] = {
+		"",         "/",   "keys.note", "/../x",        "/m/..",      "/m//1-0.json",
+		"/.hidden", "/m/", "/m/.",      "//etc/passwd", "/keys note", "/a\\b"
+	};
+	struct place *p = place_new();
+	struct site_dir d;
+	struct site site;
+	struct buf b = buf_empty(1 << 16);
+	struct err e = { 0 };
+	bool absent;
+
+	CHECK(!site_dir_open("/tmp/hufu-no-such-folder", &d, &site, &e));
+	if (OK(site_dir_open(p->dir, &d, &site, &e), e)) {
+		for (size_t i = 0; i < COUNT_OF(bad); i++) {
+			absent = false;
+			if (!CHECK(!site.load(site.self, bad[i], 100, &b, &absent, &e) && !absent))
+				printf("# %s\n", bad[i]);
+		}
+		CHECK(!site.load(site.self, "/m", 1 << 16, &b, &absent, &e)); /* a folder */
+		CHECK(!site.load(site.self, "/keys.note", 10, &b, &absent, &e));
+		EQ_INT(b.n, 0);
+		OK(site.load(site.self, "/nothing", 10, &b, &absent, &e), e);
+		CHECK(absent);
+		OK(site.load(site.self, "/m/1-0.json", 1 << 16, &b, &absent, &e), e);
+		CHECK(!absent && b.n > 0);
+	}
+	site_dir_close(&d);
+	buf_free(&b);
+	place_free(p);
+}
