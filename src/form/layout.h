@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_FORM_LAYOUT_H
+#define HUFU_FORM_LAYOUT_H
+
+#include "form/setting.h"
+
+/*
+ * The elements of a page as layout.json describes them (docs/TEMPLATES.md), decoded and checked.  Lengths are
+ * millimetres from the top left corner, y down.  Private to form/.
+ */
+enum { ELEMENTS_MAX = 128, ROWS_MAX = 16, COLUMNS_MAX = 8, SIGNERS_MAX = 2 };
+
+enum align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
+
+struct stroke {
+	struct paper_ink ink;
+	double width;
+};
+
+/* One or more lines of text. */
+struct element_text {
+	struct setting setting;
+	enum align align;
+	enum paper_role role;
+	double x, y, leading;
+	double push; /* how far elements that flow move down when the text takes two lines */
+};
+
+/* Label and value a row, rules between: a table of two columns.  A row whose fact is missing is left out. */
+struct record_row {
+	struct setting label, value, note;
+	bool has_note;
+	double height, label_y, value_y;             /* baselines from the row's top */
+	double tall_height, tall_first, tall_second; /* when the value takes two lines */
+	double note_dx;
+};
+
+struct element_record {
+	double x, value_x, right, y;
+	struct stroke outer, inner;
+	struct record_row rows[ROWS_MAX];
+	size_t count;
+};
+
+/* Label over value a column, between two rules: a table of one row. */
+struct facts_column {
+	double x;
+	struct setting label, sub, value;
+	bool has_sub;
+};
+
+struct element_columns {
+	double x, right, top, bottom, label_y, value_y, sub_gap;
+	struct stroke outer;
+	struct facts_column columns[COLUMNS_MAX];
+	size_t count;
+};
+
+/* Who signs: name over date, centred; equal names are one signer.  Seals will stand here. */
+struct signer_place {
+	double x, width;
+};
+
+struct element_signoff {
+	struct setting names[SIGNERS_MAX], date;
+	size_t count;
+	bool has_date;
+	double name_y, date_y, leading;
+	struct signer_place one, two[SIGNERS_MAX];
+};
+
+struct element_rule {
+	double x1, x2, y;
+	struct stroke stroke;
+};
+
+struct element_frame {
+	double inset, radius;
+	struct stroke stroke;
+};
+
+struct element_qr {
+	double x, y, size, plate;
+	struct str alt;
+	int version_max;
+};
+
+enum element_kind {
+	ELEMENT_TEXT,
+	ELEMENT_RECORD,
+	ELEMENT_COLUMNS,
+	ELEMENT_SIGNOFF,
+	ELEMENT_RULE,
+	ELEMENT_FRAME,
+	ELEMENT_QR
+};
+
+struct element {
+	enum element_kind kind;
+	struct str when; /* a fact; the element is left out without it; empty: always there */
+	bool flow;       /* moves down with what pushes above it */
+	union {
+		struct element_text text;
+		struct element_record record;
+		struct element_columns columns;
+		struct element_signoff signoff;
+		struct element_rule rule;
+		struct element_frame frame;
+		struct element_qr qr;
+	} as;
+};
+
+/* The strings of one language, compiled: each a line, or an array of lines. */
+struct layout_string {
+	struct str key;
+	struct phrase *phrases;
+	size_t count;
+};
+
+struct layout {
+	double width, height;
+	struct palette palette;
+	struct layout_string *strings;
+	size_t string_count;
+	struct element *elements;
+	size_t count;
+	struct str language; /* of the document, "zh-Hans" */
+};
+
+/* What compiling needs besides the JSON. */
+struct layout_tools {
+	struct setting_tools set; /* its arena keeps everything */
+	struct phrase_names names;
+};
+
+/* Compile /strings of a strings file into l->strings. */
+bool layout_strings(struct layout *l, const struct json *file, const struct layout_tools *t,
+		    struct err *e) MUST_CHECK;
+
+/* Decode /page, /inks, /styles and the elements of one language. */
+bool layout_read(struct layout *l, const struct json *file, const struct json *elements,
+		 const struct layout_tools *t, struct err *e) MUST_CHECK;
+
+/* The compiled string, NULL when there is none of this key. */
+const struct layout_string *layout_string(const struct layout *l, struct str key);
+
+#endif

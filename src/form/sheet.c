@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "form/sheet.h"
+
+struct placer {
+	struct sheet *sheet;
+	const struct layout *layout;
+	const struct setting_tools *tools;
+	const struct phrase_values *values;
+	struct str lang; /* of the document */
+	double pushed;   /* millimetres that elements which flow stand lower */
+	double shift;    /* of the element being placed */
+	bool full;
+};
+
+static struct sheet_item *add(struct placer *p, enum sheet_kind kind)
+{
+	if (p->sheet->count == SHEET_ITEMS_MAX) {
+		p->full = true;
+		return &p->sheet->items[SHEET_ITEMS_MAX - 1];
+	}
+	p->sheet->items[p->sheet->count] = (struct sheet_item){ .kind = kind, .layer = PAPER_TEXT };
+	return &p->sheet->items[p->sheet->count++];
+}
+
+static void open(struct placer *p, enum paper_role role)
+{
+	add(p, SHEET_OPEN)->as.open = (struct paper_element){ .role = role };
+}
+
+static void close(struct placer *p)
+{
+	add(p, SHEET_CLOSE);
+}
+
+static void rule(struct placer *p, const struct stroke *s, double x1, double x2, double y)
+{
+	struct sheet_item *item;
+
+	open(p, PAPER_ARTIFACT);
+	y += p->shift;
+	item = add(p, SHEET_RULE);
+	item->layer = PAPER_FACE;
+	item->as.rule = (struct paper_line){
+		.x1 = x1, .y1 = y, .x2 = x2, .y2 = y, .width = s->width, .ink = s->ink
+	};
+	close(p);
+}
+
+struct spot {
+	double x, y;
+	enum align align;
+};
+
+/* One line of a set text; the language is said when it is not the document's. */
+static void line(struct placer *p, const struct setting *s, const struct set_text *text, size_t i,
+		 struct spot at)
+{
+	struct sheet_item *item = add(p, SHEET_TEXT);
+	double width = setting_width_mm(text, i);
+	struct str lang = str_of(s->style->text.language);
+
+	switch (at.align) {
+	case ALIGN_LEFT:
+		break;
+	case ALIGN_CENTER:
+		at.x -= width / 2;
+		break;
+	case ALIGN_RIGHT:
+		at.x -= width;
+		break;
+	}
+	at.y += p->shift;
+	item->line = text->lines[i];
+	item->as.text = (struct paper_text){
+		.size_pt = text->size_pt, .x = at.x, .y = at.y, .ink = s->style->ink
+	};
+	if (!str_eq(lang, p->lang))
+		item->as.text.lang = lang;
+}
+
+static bool place(struct placer *p, const struct setting *s, struct set_text *out, struct err *e)
+{
+	if (!setting_place(s, p->tools, p->values, out, e))
+		return false;
+	p->sheet->fell_back |= out->fell_back && s->style->text.whole;
+	return true;
+}
+
+static bool place_text(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_text *t = &el->as.text;
+	struct set_text text;
+
+	if (!place(p, &t->setting, &text, e))
+		return false;
+	if (text.count == 0)
+		return true;
+	if (text.count > t->setting.count)
+		p->pushed += t->push;
+	open(p, t->role);
+	for (size_t i = 0; i < text.count; i++)
+		line(p, &t->setting, &text, i,
+		     (struct spot){ t->x, t->y + (double)i * t->leading, t->align });
+	close(p);
+	return true;
+}
+
+/* Label and value of one row at `top`; *height 0 when a fact is missing and the row is left out. */
+static bool place_row(struct placer *p, const struct element_record *rec,
+		      const struct record_row *row, double top, double *height, struct err *e)
+{
+	struct set_text label, value, note = { .count = 0 };
+	bool tall;
+
+	*height = 0;
+	if (!place(p, &row->value, &value, e))
+		return false;
+	if (value.count == 0)
+		return true;
+	if (!place(p, &row->label, &label, e) || (row->has_note && !place(p, &row->note, &note, e)))
+		return false;
+	tall = value.count == 2;
+	*height = tall ? row->tall_height : row->height;
+	open(p, PAPER_ROW);
+	open(p, PAPER_ROW_HEADER);
+	line(p, &row->label, &label, 0, (struct spot){ rec->x, top + row->label_y, ALIGN_LEFT });
+	close(p);
+	open(p, PAPER_CELL);
+	line(p, &row->value, &value, 0,
+	     (struct spot){ rec->value_x, top + (tall ? row->tall_first : row->value_y),
+			    ALIGN_LEFT });
+	if (tall)
+		line(p, &row->value, &value, 1,
+		     (struct spot){ rec->value_x, top + row->tall_second, ALIGN_LEFT });
+	if (note.count > 0)
+		line(p, &row->note, &note, 0,
+		     (struct spot){ rec->value_x + row->note_dx, top + row->value_y, ALIGN_LEFT });
+	close(p);
+	close(p);
+	return true;
+}
+
+static bool place_record(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_record *rec = &el->as.record;
+	double bottoms[ROWS_MAX], y = rec->y, height;
+	size_t count = 0;
+
+	open(p, PAPER_TABLE);
+	for (size_t i = 0; i < rec->count; i++) {
+		if (!place_row(p, rec, &rec->rows[i], y, &height, e))
+			return false;
+		if (height == 0)
+			continue;
+		y += height;
+		bottoms[count++] = y;
+	}
+	close(p);
+	rule(p, &rec->outer, rec->x, rec->right, rec->y);
+	for (size_t i = 0; i < count; i++)
+		rule(p, i + 1 < count ? &rec->inner : &rec->outer, rec->x, rec->right, bottoms[i]);
+	return true;
+}
+
+static bool place_columns(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_columns *c = &el->as.columns;
+	struct set_text label[COLUMNS_MAX], sub[COLUMNS_MAX], value[COLUMNS_MAX];
+
+	for (size_t i = 0; i < c->count; i++) {
+		sub[i].count = 0;
+		if (!place(p, &c->columns[i].label, &label[i], e) ||
+		    !place(p, &c->columns[i].value, &value[i], e) ||
+		    (c->columns[i].has_sub && !place(p, &c->columns[i].sub, &sub[i], e)))
+			return false;
+	}
+	open(p, PAPER_TABLE);
+	open(p, PAPER_ROW);
+	for (size_t i = 0; i < c->count; i++) {
+		const struct facts_column *col = &c->columns[i];
+
+		open(p, PAPER_COLUMN_HEADER);
+		line(p, &col->label, &label[i], 0, (struct spot){ col->x, c->label_y, ALIGN_LEFT });
+		if (sub[i].count > 0)
+			line(p, &col->sub, &sub[i], 0,
+			     (struct spot){ col->x + setting_width_mm(&label[i], 0) + c->sub_gap,
+					    c->label_y, ALIGN_LEFT });
+		close(p);
+	}
+	close(p);
+	open(p, PAPER_ROW);
+	for (size_t i = 0; i < c->count; i++) {
+		open(p, PAPER_CELL);
+		if (value[i].count > 0)
+			line(p, &c->columns[i].value, &value[i], 0,
+			     (struct spot){ c->columns[i].x, c->value_y, ALIGN_LEFT });
+		close(p);
+	}
+	close(p);
+	close(p);
+	rule(p, &c->outer, c->x, c->right, c->top);
+	rule(p, &c->outer, c->x, c->right, c->bottom);
+	return true;
+}
+
+/* Two settings that come out as the same glyphs name the same signer. */
+static bool same_text(const struct placer *p, const struct setting *a, const struct setting *b,
+		      bool *same, struct err *e)
+{
+	struct str x, y;
+	bool absent[2];
+
+	if (!phrase_fill(p->tools->arena, &a->phrases[0], p->values, &x, &absent[0], e) ||
+	    !phrase_fill(p->tools->arena, &b->phrases[0], p->values, &y, &absent[1], e))
+		return false;
+	*same = absent[1] || str_eq(x, y);
+	return true;
+}
+
+static bool place_signoff(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_signoff *s = &el->as.signoff;
+	struct set_text date = { .count = 0 };
+	size_t count = s->count;
+	bool same;
+
+	if (count == 2) {
+		if (!same_text(p, &s->names[0], &s->names[1], &same, e))
+			return false;
+		count = same ? 1 : 2;
+	}
+	if (s->has_date && !place(p, &s->date, &date, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct signer_place *at = count == 1 ? &s->one : &s->two[i];
+		struct set_text name;
+		double y = s->name_y;
+
+		if (!place(p, &s->names[i], &name, e))
+			return false;
+		open(p, PAPER_P);
+		/* The last line stands on the baseline, one before it above. */
+		for (size_t k = 0; k < name.count; k++)
+			line(p, &s->names[i], &name, k,
+			     (struct spot){ at->x, y - (double)(name.count - 1 - k) * s->leading,
+					    ALIGN_CENTER });
+		if (date.count > 0)
+			line(p, &s->date, &date, 0,
+			     (struct spot){ at->x, s->date_y, ALIGN_CENTER });
+		close(p);
+	}
+	return true;
+}
+
+static bool place_rule(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_rule *r = &el->as.rule;
+
+	(void)e;
+	rule(p, &r->stroke, r->x1, r->x2, r->y);
+	return true;
+}
+
+static bool place_frame(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_frame *f = &el->as.frame;
+	struct sheet_item *item;
+
+	(void)e;
+	open(p, PAPER_ARTIFACT);
+	item = add(p, SHEET_FRAME);
+	item->layer = PAPER_GROUND;
+	item->as.frame = (struct sheet_frame){
+		.box = { f->inset, f->inset, p->layout->width - f->inset,
+			 p->layout->height - f->inset },
+		.radius = f->radius,
+		.width = f->stroke.width,
+		.ink = f->stroke.ink,
+	};
+	close(p);
+	return true;
+}
+
+static bool place_qr(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_qr *q = &el->as.qr;
+	struct sheet_item *item = add(p, SHEET_OPEN);
+
+	(void)e;
+	item->as.open = (struct paper_element){
+		.role = PAPER_FIGURE,
+		.alt = q->alt,
+		.box = { q->x, q->y, q->x + q->size, q->y + q->size },
+	};
+	item = add(p, SHEET_QR);
+	item->layer = PAPER_FACE;
+	item->as.qr = q;
+	close(p);
+	return true;
+}
+
+static bool (*const placers[])(struct placer *, const struct element *, struct err *) = {
+	[ELEMENT_TEXT] = place_text,       [ELEMENT_RECORD] = place_record,
+	[ELEMENT_COLUMNS] = place_columns, [ELEMENT_SIGNOFF] = place_signoff,
+	[ELEMENT_RULE] = place_rule,       [ELEMENT_FRAME] = place_frame,
+	[ELEMENT_QR] = place_qr,
+};
+
+bool sheet_place(struct sheet *out, const struct layout *l, const struct setting_tools *t,
+		 const struct phrase_values *v, struct err *e)
+{
+	struct placer p = {
+		.sheet = out, .layout = l, .tools = t, .values = v, .lang = l->language
+	};
+
+	out->count = 0;
+	out->fell_back = false;
+	for (size_t i = 0; i < l->count; i++) {
+		const struct element *el = &l->elements[i];
+
+		if (el->when.n > 0 && facts_lookup(v->facts, el->when) == NULL)
+			continue;
+		p.shift = el->flow ? p.pushed : 0;
+		if (!placers[el->kind](&p, el, e))
+			return false;
+	}
+	if (p.full)
+		return err_input(e, "SHEET-TOO-FULL", "the page holds more than %d pieces",
+				 SHEET_ITEMS_MAX);
+	return true;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_FORM_SHEET_H
+#define HUFU_FORM_SHEET_H
+
+#include "form/layout.h"
+
+/*
+ * A document laid out: what will be drawn, in reading order, with nothing left to refuse.  Lives in the arena of the
+ * tools it was placed with.  Private to form/.
+ */
+enum sheet_kind { SHEET_OPEN, SHEET_CLOSE, SHEET_TEXT, SHEET_RULE, SHEET_FRAME, SHEET_QR };
+
+struct sheet_frame {
+	struct paper_box box;
+	double radius, width;
+	struct paper_ink ink;
+};
+
+struct sheet_item {
+	enum sheet_kind kind;
+	enum paper_layer layer;
+	union {
+		struct paper_element open;
+		struct paper_text text; /* its line is `line` below */
+		struct paper_line rule;
+		struct sheet_frame frame;
+		const struct element_qr *qr;
+	} as;
+	struct shaped line;
+};
+
+enum { SHEET_ITEMS_MAX = 512 };
+
+struct sheet {
+	struct sheet_item items[SHEET_ITEMS_MAX];
+	size_t count;
+	bool fell_back;
+};
+
+/* Lay out one document.  Refusals are those of setting_place, and SHEET-TOO-FULL. */
+bool sheet_place(struct sheet *out, const struct layout *l, const struct setting_tools *t,
+		 const struct phrase_values *v, struct err *e) MUST_CHECK;
+
+#endif

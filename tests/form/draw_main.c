@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Draws the documents judge.py looks at: draw FOLDER writes <case>.pdf and <case>.txt, the strings its page must
+ * show, one a line.  draw FOLDER again must write the same bytes.
+ */
+#include <stdio.h>
+
+#include "base/io.h"
+#include "form/form.h"
+
+enum { DIGITS = 430, PDF_MAX = 4 << 20 };
+
+struct sample {
+	const char *name, *form, *language;
+	const char *native, *latin, *sex, *class_word, *number, *association_zh, *association_en;
+};
+
+#define LOCAL "示范省注册会计师协会", "Model Province Institute of CPAs"
+#define NATIONAL "示范注册会计师协会", "Model Institute of Certified Public Accountants"
+#define P "practising-certificate", "zh"
+#define N "non-practising-certificate", "zh"
+#define P_EN "practising-certificate", "en"
+#define N_EN "non-practising-certificate", "en"
+
+static const struct sample samples[] = {
+	{ "plain", P, "吕绿", NULL, "F", "practising", "990000010001", LOCAL },
+	{ "extension-c", P, "刘𫄧䶮", NULL, NULL, "practising", "990000010002", LOCAL },
+	{ "extension-b", P, "李𬱖", NULL, "M", "practising", "990000010013", LOCAL },
+	{ "extension-a", P, "王𤧛䶮㛃", NULL, "X", "practising", "990000010014", LOCAL },
+	{ "minority", N, "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江", NULL, "M", "non_practising",
+	  "N9900005", LOCAL },
+	{ "fifty", N,
+	  "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江·买买提依明·阿布都克里木·艾合买提江·沙吾提·克里木江",
+	  NULL, NULL, "non_practising", "N9900015", LOCAL },
+	{ "one-signer", N, "陳大文", NULL, "M", "non_practising", "N9900007", NATIONAL },
+	{ "plain-en", P_EN, "吕绿", "LYU LYU", NULL, "practising", "990000010001", LOCAL },
+	{ "latin-only", N_EN, NULL, "Anne-Marie Siobhán O’Brien-Nguyễn", NULL, "non_practising",
+	  "N9900008", NATIONAL },
+	{ "long-latin", N_EN, "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江",
+	  "ABDURAHMAN MAMATALI TURSUNNIYAZJAN ABDUKERIM", NULL, "non_practising", "N9900005",
+	  LOCAL },
+};
+
+/* STR is no constant expression. */
+#define FIXED(text)                                                                                \
+	{                                                                                          \
+		text, sizeof text - 1                                                              \
+	}
+static const struct fact constants[] = {
+	{ FIXED("issuer.name_zh"), FIXED("示范注册会计师协会") },
+	{ FIXED("issuer.name_en"), FIXED("Model Institute of Certified Public Accountants") },
+	{ FIXED("issuer.id"), FIXED("verify.example.org") },
+	{ FIXED("site.base"), FIXED("https://verify.example.org") },
+	{ FIXED("site.host"), FIXED("verify.example.org") },
+};
+
+static bool fact(struct facts *f, const char *key, const char *value, struct err *e)
+{
+	return value == NULL || facts_add(f, str_of(key), str_of(value), e);
+}
+
+static bool facts_of(const struct sample *s, struct facts *f, struct err *e)
+{
+	bool zh = strcmp(s->language, "zh") == 0;
+
+	f->count = 0;
+	return fact(f, "admitted", "2020-02-29", e) && fact(f, "issued", "2026-11-23", e) &&
+	       fact(f, "class", s->class_word, e) && fact(f, "member_no", s->number, e) &&
+	       fact(f, zh ? "association_zh" : "association_en",
+		    zh ? s->association_zh : s->association_en, e) &&
+	       fact(f, "name_native", s->native, e) &&
+	       fact(f, "name_latin", zh ? NULL : s->latin, e) && fact(f, "sex", s->sex, e);
+}
+
+/* A page of digits as long as a token's; what they mean is proof/'s business. */
+static void digits_put(struct buf *out, const char *seed)
+{
+	unsigned state = 2166136261u;
+
+	for (const char *c = seed; *c != 0; c++)
+		state = (state ^ (unsigned char)*c) * 16777619u;
+	buf_byte(out, '2');
+	for (int i = 1; i < DIGITS; i++) {
+		state = state * 1664525u + 1013904223u;
+		buf_byte(out, (unsigned char)('0' + (state >> 24) % 10));
+	}
+}
+
+static bool draw(struct form_desk *desk, const struct fonts *fonts, const struct sample *s,
+		 struct buf *pdf, struct err *e)
+{
+	static const struct form_constants all = { constants, COUNT_OF(constants) };
+	struct buf token = buf_empty(1024), url = buf_empty(2048), credential = buf_empty(8192);
+	struct form_notes notes = { .fell_back = false };
+	struct form *form = NULL;
+	struct facts facts;
+	bool ok = false;
+
+	if (!form_open("templates", str_of(s->form), str_of(s->language), fonts, &all, &form, e) ||
+	    !facts_of(s, &facts, e))
+		goto out;
+	digits_put(&token, s->name);
+	buf_c(&url, "https://verify.example.org/#");
+	buf_str(&url, buf_view(&token));
+	facts_canonical(&credential, &facts, NULL);
+	struct form_input in = { .facts = &facts,
+				 .docid = STR("K7QM-4TXR-92HD-0VZ8"),
+				 .token = buf_view(&token),
+				 .url = buf_view(&url),
+				 .credential = buf_view(&credential),
+				 .issued_unix = 1795363200, /* 2026-11-23T00:00:00+08:00 */
+				 .utc_offset_min = 480 };
+	ok = form_check(desk, form, &facts, &notes, e) && form_draw(desk, form, &in, pdf, e);
+out:
+	form_free(form);
+	buf_free(&token);
+	buf_free(&url);
+	buf_free(&credential);
+	return ok;
+}
+
+/* What a reader of the page must be able to copy from it. */
+static void expected(const struct sample *s, struct buf *out)
+{
+	bool zh = strcmp(s->language, "zh") == 0;
+	const char *all[] = { s->native,
+			      zh ? NULL : s->latin,
+			      s->number,
+			      zh ? s->association_zh : s->association_en,
+			      zh ? constants[0].value.p : constants[1].value.p,
+			      zh ? "2020年2月29日" : "29 February 2020",
+			      zh ? "2026年11月23日" : "23 November 2026",
+			      "K7QM-4TXR-92HD-0VZ8",
+			      "verify.example.org" };
+
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		if (all[i] == NULL)
+			continue;
+		buf_c(out, all[i]);
+		buf_byte(out, '\n');
+	}
+}
+
+static bool write_sample(struct form_desk *desk, const struct fonts *fonts, const char *folder,
+			 const struct sample *s, struct err *e)
+{
+	struct buf pdf = buf_empty(PDF_MAX), text = buf_empty(8192);
+	char name[64];
+	bool ok = draw(desk, fonts, s, &pdf, e);
+
+	if (ok) {
+		snprintf(name, sizeof name, "%s.pdf", s->name);
+		ok = io_replace(folder, name, buf_view(&pdf), 0644, e);
+	}
+	if (ok) {
+		expected(s, &text);
+		snprintf(name, sizeof name, "%s.txt", s->name);
+		ok = io_replace(folder, name, buf_view(&text), 0644, e);
+	}
+	buf_free(&pdf);
+	buf_free(&text);
+	return ok || err_in(e, "%s", s->name);
+}
+
+int main(int argc, char **argv)
+{
+	struct fonts *fonts = NULL;
+	struct form_desk *desk = NULL;
+	struct err e = { 0 };
+	char words[1024];
+	int code = 1;
+
+	if (argc != 2) {
+		fputs("usage: draw FOLDER\n", stderr);
+		return 2;
+	}
+	if (!fonts_open("fonts/fonts.json", &fonts, &e))
+		goto out;
+	desk = form_desk_new(fonts, &e);
+	if (desk == NULL)
+		goto out;
+	for (size_t i = 0; i < COUNT_OF(samples); i++) {
+		if (!write_sample(desk, fonts, argv[1], &samples[i], &e))
+			goto out;
+	}
+	code = 0;
+out:
+	if (code != 0)
+		fprintf(stderr, "draw: %s\n", err_text(&e, words, sizeof words));
+	form_desk_free(desk);
+	fonts_free(fonts);
+	return code;
+}

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""judge.py FOLDER: every <case>.pdf is sound, says what <case>.txt lists, and shows it.
+
+qpdf reads the structure, poppler and mupdf the page, zbar the code; veraPDF where VERAPDF names the folder of its jars.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+failed = False
+
+
+def check(ok, what, detail=""):
+    global failed
+    failed |= not ok
+    print(("ok " if ok else "not ok ") + what)
+    if not ok and detail:
+        print("\n".join("# " + line for line in str(detail).splitlines()[:20]))
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, check=False)
+    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
+
+
+def squeezed(text):
+    """Without white space: a line break inside a name is layout."""
+    return "".join(text.split())
+
+
+def quiet(name, *command):
+    """The program succeeds and has nothing to say."""
+    code, out, said = run(*command)
+    # Debian builds mupdf without a colour engine, and it says so of every output intent.
+    said = "\n".join(x for x in said.splitlines() if x and "ICC support is not available" not in x)
+    check(code == 0 and said == "", f"{name}: {command[0]} {command[1]} says nothing", said)
+    return out
+
+
+def structure(name, pdf):
+    code, out, said = run("qpdf", "--check", pdf)
+    check(code == 0 and b"No syntax or stream encoding errors" in out, f"{name}: qpdf --check", said)
+    fonts = run("pdffonts", pdf)[1].decode().splitlines()[2:]
+    bad = [x for x in fonts if not re.search(r" yes +yes +yes +\d+ +0$", x)]
+    check(len(fonts) > 0 and not bad, f"{name}: every font embedded, subset, with Unicode", bad or fonts)
+    info = run("pdfinfo", pdf)[1].decode()
+    check(re.search(r"Tagged: +yes", info) is not None, f"{name}: tagged", info)
+    meta = run("pdfinfo", "-meta", pdf)[1].decode()
+    title = re.search(r"Title: +(.*)", info)
+    check(title is not None and f">{title[1]}</rdf:li>" in meta, f"{name}: Info and XMP have one title", info)
+    attached = run("pdfdetach", "-list", pdf)[1].decode()
+    check("credential.json" in attached, f"{name}: credential.json is attached", attached)
+
+
+def words(name, pdf, wanted):
+    seen = {
+        "pdftotext": quiet(name, "pdftotext", "-enc", "UTF-8", pdf, "-").decode("utf-8"),
+        "mutool": quiet(name, "mutool", "draw", "-F", "txt", pdf).decode("utf-8"),
+    }
+    for program, text in seen.items():
+        flat = squeezed(text)
+        lost = [w for w in wanted if squeezed(w) not in flat]
+        check(not lost, f"{name}: {program} returns every string", lost)
+        # A value that fits its line is found as it was given, spaces and all.
+        broken = [w for w in wanted if len(w) <= 12 and w not in text]
+        check(not broken, f"{name}: {program} returns short strings whole", broken)
+
+
+def picture(pdf, dpi, folder):
+    base = os.path.join(folder, "page")
+    quiet(os.path.basename(pdf)[:-4], "pdftoppm", "-r", str(dpi), "-gray", "-singlefile", pdf, base)
+    with open(base + ".pgm", "rb") as f:
+        data = f.read()
+    head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", data)
+    return int(head[1]), int(head[2]), data[head.end():]
+
+
+def ink(name, pdf, folder):
+    """No character of the page is blank: each word's box holds dark pixels, as many columns of them as it has letters."""
+    dpi = 200
+    width, height, pixels = picture(pdf, dpi, folder)
+    # poppler writes a title beyond plane 0 as bare surrogates here.
+    boxes = run("pdftotext", "-bbox", pdf, "-")[1].decode("utf-8", "replace")
+    found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', boxes)
+    blank = []
+    for x0, y0, x1, y1, text in found:
+        letters = len(re.sub(r"&\w+;", "&", text))
+        left, top, right, bottom = (float(v) * dpi / 72 for v in (x0, y0, x1, y1))
+        # Ascent and descent reach over rules of the row: leave out the outer parts, where no letter is alone.
+        top, bottom = top + 0.12 * (bottom - top), bottom - 0.18 * (bottom - top)
+        step = (right - left) / letters
+        for i in range(letters):
+            # A cell's dark pixels; the centre of a narrow letter is enough.
+            a, b = int(left + i * step), max(int(left + (i + 1) * step), int(left + i * step) + 1)
+            dark = any(
+                min(pixels[y * width + a: y * width + min(b, width)], default=255) < 140
+                for y in range(max(0, int(top)), min(height, int(bottom)))
+            )
+            if not dark:
+                blank.append((text, i))
+    check(len(found) > 10 and not blank, f"{name}: no blank cell", blank or len(found))
+
+
+def code(name, pdf, folder):
+    meta = run("pdfinfo", "-meta", pdf)[1].decode()
+    token = re.search(r"<hufu:token>(\d+)</hufu:token>", meta)
+    with open(pdf, "rb") as f:
+        check(token is not None and token[0].encode() in f.read(), f"{name}: the token stands in the XMP, in clear")
+    for dpi in (96, 150, 300):
+        picture(pdf, dpi, folder)
+        read = run("zbarimg", "-q", "--raw", os.path.join(folder, "page.pgm"))[1].decode().strip()
+        check(token is not None and read == "https://verify.example.org/#" + token[1], f"{name}: zbar reads the code at {dpi} dpi", read)
+
+
+def verapdf(folder, pdfs):
+    jars = os.environ.get("VERAPDF")
+    if not jars:
+        return
+    for flavour in ("3a", "ua1"):
+        out = run("java", "-cp", jars + "/*", "org.verapdf.apps.GreenfieldCliWrapper", "-f", flavour, "--format",
+                  "text", *pdfs)[1].decode()
+        for pdf in pdfs:
+            check(f"PASS {pdf} {flavour}" in out, f"{os.path.basename(pdf)[:-4]}: veraPDF {flavour}", out)
+
+
+def main(folder):
+    pdfs = sorted(glob.glob(folder + "/*.pdf"))
+    check(len(pdfs) > 0, "there are documents")
+    with tempfile.TemporaryDirectory() as work:
+        for pdf in pdfs:
+            name = os.path.basename(pdf)[:-4]
+            with open(pdf[:-4] + ".txt", encoding="utf-8") as f:
+                wanted = f.read().splitlines()
+            structure(name, pdf)
+            words(name, pdf, wanted)
+            ink(name, pdf, work)
+            code(name, pdf, work)
+    verapdf(folder, pdfs)
+    sys.exit(failed)
+
+
+main(sys.argv[1])
