@@ -107,9 +107,8 @@ static bool token_read(struct shape_reading *r, struct slot *s, struct err *e)
 	const struct shape_field *f = s->field;
 
 	if (!token_fits(f, s->in->string))
-		FAULT(r, &s->step, e, "FORM",
-		      "must be %lld to %lld characters of %s", (long long)f->min, (long long)f->max,
-		      f->words[0]);
+		FAULT(r, &s->step, e, "FORM", "must be %lld to %lld characters of %s",
+		      (long long)f->min, (long long)f->max, f->words[0]);
 	if (f->kind == SHAPE_PATH && !path_inside(s->in->string))
 		FAULT(r, &s->step, e, "PATH-ESCAPES",
 		      "must be a relative path without empty steps, \".\" or \"..\"");
