@@ -5,7 +5,11 @@
 
 #include "base/io.h"
 
-enum { PROGRAM_PATH_MAX = 4096 };
+enum {
+	PROGRAM_PATH_MAX = 4096,
+	BUILD_DEPTH =
+		3 /* folders between the source tree and a program built in it: build/asan/hufu */
+};
 
 /* Folder `up` levels above the running program. */
 static bool program_dir(struct arena *a, int up, struct str *out, struct err *e)
@@ -41,20 +45,19 @@ bool share_find(struct cli *cli, const char **out, struct err *e)
 		*out = chosen;
 		return true;
 	}
-	if (!program_dir(cli->arena, 1, &dir, e) || !share_at(cli->arena, dir.p, &found, e))
-		return false;
-	if (found) {
-		*out = dir.p;
-		return true;
-	}
-	if (!io_path(cli->arena, dir.p, "share/hufu", &installed, e) ||
+	if (!program_dir(cli->arena, 1, &dir, e) ||
+	    !io_path(cli->arena, dir.p, "share/hufu", &installed, e) ||
 	    !share_at(cli->arena, installed, &found, e))
 		return false;
-	if (!found)
-		return err_system(e,
-				  "cannot find the program's fonts and templates; set HUFU_SHARE");
 	*out = installed;
-	return true;
+	for (int up = 1; !found && up <= BUILD_DEPTH; up++) {
+		if (!program_dir(cli->arena, up, &dir, e) ||
+		    !share_at(cli->arena, dir.p, &found, e))
+			return false;
+		*out = dir.p;
+	}
+	return found ||
+	       err_system(e, "cannot find the program's fonts and templates; set HUFU_SHARE");
 }
 
 bool share_fonts(struct cli *cli, const char **out, struct err *e)

@@ -7,12 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STATEMENTS_MAX = 96, BUSY_MS = 10000 };
+enum { STATEMENTS_MAX = 96, ARGUMENTS_MAX = 20, BUSY_MS = 10000 };
 
 struct sql_rows {
 	struct sql *db;
 	const char *text;
 	sqlite3_stmt *statement;
+	int place[ARGUMENTS_MAX]; /* SQLite's index of $1, $2, …; 0: the text has none */
 	bool busy;
 };
 
@@ -84,6 +85,19 @@ bool sql_script(struct sql *db, const char *script, struct err *e)
 	return true;
 }
 
+/* To SQLite "$2" is a name, numbered by its first appearance; here it is the second argument. */
+static void places_fill(struct sql_rows *rows)
+{
+	for (int i = 0; i < ARGUMENTS_MAX; i++) {
+		char name[8] = { '$' };
+
+		if (i >= 9)
+			name[1] = (char)('0' + (i + 1) / 10);
+		name[i >= 9 ? 2 : 1] = (char)('0' + (i + 1) % 10);
+		rows->place[i] = sqlite3_bind_parameter_index(rows->statement, name);
+	}
+}
+
 /* The prepared statement of a constant text, kept for the connection's life. */
 static struct sql_rows *statement_of(struct sql *db, const char *text, struct err *e)
 {
@@ -104,6 +118,7 @@ static struct sql_rows *statement_of(struct sql *db, const char *text, struct er
 	}
 	rows->db = db;
 	rows->text = text;
+	places_fill(rows);
 	db->count++;
 	return rows;
 }
@@ -135,7 +150,8 @@ bool sql_query(struct sql *db, const char *text, const struct sql_value *args, s
 	if (rows->busy)
 		return err_system(e, "the store: a query is open twice: %s", text);
 	for (size_t i = 0; i < count; i++) {
-		if (bind_one(rows->statement, (int)i + 1, &args[i]) != SQLITE_OK) {
+		if (i >= ARGUMENTS_MAX || rows->place[i] == 0 ||
+		    bind_one(rows->statement, rows->place[i], &args[i]) != SQLITE_OK) {
 			sqlite_fail(db, text, e);
 			sql_done(rows);
 			return false;

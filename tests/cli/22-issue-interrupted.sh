@@ -2,18 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # Kill `hufu issue` at chosen system calls and run it again: KILLS= how many places (10).
 . tests/cli/lib.sh
+today=$(TZ=UTC-8 date +%F) # in the demo issuer's zone: its keys are valid from today
 export ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" # the leak check cannot run under strace
 
 python3 "$root/tests/demo/members.py" 11 24 >feed.jsonl
 runs 0 "$HUFU" init fresh --demo
 cp -a fresh whole
-runs 1 "$HUFU" issue feed.jsonl --home whole --out out --as-of 2026-11-23 --jobs 1
+runs 1 "$HUFU" issue feed.jsonl --home whole --out out --as-of "$today" --jobs 1
 
 # calls NAME: how often the uninterrupted run makes that system call
 calls() {
 	rm -rf count && cp -a fresh count
 	strace -f -qq -e trace="$1" -o .io/trace "$HUFU" issue feed.jsonl --home count --out counted \
-		--as-of 2026-11-23 --jobs 1 >.io/out 2>.io/err
+		--as-of "$today" --jobs 1 >.io/out 2>.io/err
 	grep -c "$1" .io/trace
 	rm -rf counted
 }
@@ -28,8 +29,8 @@ for call in write fsync fdatasync syncfs rename link pwrite64 openat; do
 		at=$(((total * k) / (places + 1) + 1))
 		rm -rf home got && cp -a fresh home
 		strace -f -qq -e trace=none -e inject="$call:signal=KILL:when=$at" "$HUFU" issue feed.jsonl --home home \
-			--out got --as-of 2026-11-23 --jobs 1 >.io/out 2>.io/err
-		runs 1 "$HUFU" issue feed.jsonl --home home --out got --as-of 2026-11-23 --jobs 2
+			--out got --as-of "$today" --jobs 1 >.io/out 2>.io/err
+		runs 1 "$HUFU" issue feed.jsonl --home home --out got --as-of "$today" --jobs 2
 		rm -f got/.tmp-*
 		holds diff -r -x report.jsonl out got
 		holds diff -r whole/site home/site

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 . tests/cli/lib.sh
+today=$(TZ=UTC-8 date +%F) # in the demo issuer's zone: its keys are valid from today
 
 head -n 2 "$root/tests/data/edge.jsonl" >feed.jsonl
 runs 0 "$HUFU" init home --demo
 runs 0 "$HUFU" init other --demo
 for h in home other; do
-	runs 0 "$HUFU" issue feed.jsonl --home $h --out $h-out --as-of 2026-11-23 --lang zh
+	runs 0 "$HUFU" issue feed.jsonl --home $h --out $h-out --as-of "$today" --lang zh
 	runs 0 "$HUFU" publish --home $h --to $h-site
 done
 a=$(ls home-out/*.pdf | head -n 1) b=$(ls home-out/*.pdf | tail -n 1) foreign=$(ls other-out/*.pdf | head -n 1)
@@ -46,8 +47,9 @@ open(sys.argv[3], "wb").write(data)
 EOF
 	runs 1 "$HUFU" verify flipped.pdf $trust --allow no-log --json
 	out_lacks '"verdict":"VALID"'
+	grep -o '"verdict":"[A-Z-]*"' .io/out >>verdicts
 done
-out_has '"verdict":"ALTERED"'
+holds test "$(grep -c ALTERED verdicts)" -ge 10 # the others fell into the token
 
 it 'bytes added behind the end are told from changed ones'
 { cat "$a"; echo added; } >added.pdf
