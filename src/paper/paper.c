@@ -20,6 +20,17 @@ static void on_error(HPDF_STATUS code, HPDF_STATUS detail, void *data)
 	(void)data;
 }
 
+/* Through our own calls, so that a test can make each of libharu's allocations fail. */
+static void *hpdf_alloc(HPDF_UINT size)
+{
+	return malloc(size);
+}
+
+static void hpdf_free(void *p)
+{
+	free(p);
+}
+
 struct paper *paper_new(struct shaper *shaper)
 {
 	struct paper *p = calloc(1, sizeof *p);
@@ -32,7 +43,7 @@ struct paper *paper_new(struct shaper *shaper)
 	p->profile = buf_empty(PROFILE_MAX);
 	for (int i = 0; i < PAPER_LAYERS; i++)
 		p->layer[i] = buf_empty(PAPER_LAYER_MAX);
-	p->doc = HPDF_New(on_error, NULL);
+	p->doc = HPDF_NewEx(on_error, hpdf_alloc, hpdf_free, 0, NULL);
 	p->arena = arena_new(PAPER_ARENA_MAX);
 	p->id = sha256_new();
 	p->fast = deflate_new(DEFLATE_FAST);
