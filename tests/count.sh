@@ -2,6 +2,7 @@
 # For the runners: one total over many programs that each say "N passed, N failed" or print TAP.
 
 passed=0 failed=0
+limit=${LIMIT:-600} # seconds a unit or step may take: a loop without end is a failure, not a wait
 
 # What a sanitizer finds must never look like an answer of the program: it aborts (134), and no test expects a signal.
 export ASAN_OPTIONS="abort_on_error=1:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:allocator_may_return_null=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
@@ -17,8 +18,9 @@ logs=$(mktemp -d) && trap 'rm -rf "$logs"' EXIT
 unit() {
 	name=$1
 	shift
-	"$@" >"$logs/log" 2>&1 </dev/null
+	timeout -k 10 "$limit" "$@" >"$logs/log" 2>&1 </dev/null
 	status=$?
+	[ $status -ne 124 ] || echo "# took over $limit s" >>"$logs/log"
 	last=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$logs/log" | tail -n 1)
 	if [ -n "$last" ]; then
 		p=${last%% *}

@@ -42,8 +42,8 @@ judges() {
 demo_issue() {
 	rm -rf "$demo" && mkdir -p "$demo" || return
 	$python tests/demo/members.py 7 200 >"$demo/members.jsonl" || return
-	"$HUFU" init "$demo/home" --demo || return
-	"$HUFU" issue "$demo/members.jsonl" --home "$demo/home" --out "$demo/out"
+	timeout 60 "$HUFU" init "$demo/home" --demo || return
+	timeout 600 "$HUFU" issue "$demo/members.jsonl" --home "$demo/home" --out "$demo/out"
 	[ $? -le 1 ] || return 1
 	"$HUFU" publish --home "$demo/home" --to "$demo/site" || return
 	ls "$demo"/out/*.pdf >/dev/null
