@@ -385,6 +385,14 @@ static bool head_find(struct gather *g, uint64_t idx, const struct head **out,
 		}
 		batch = above == 0 ? 2 * below : below + (above - below) / 2;
 	}
+	if (below > 0 && !beyond) {
+		const struct head *next;
+
+		/* What looks like the end may be a hole: one more question tells them apart. */
+		if (!head_load(g, above + 1, &next, state, e))
+			return false;
+		beyond = *state != MANIFEST_LISTED || !next->absent;
+	}
 	*state = uncovered(g, below, above, beyond);
 	return true;
 }

@@ -112,7 +112,7 @@ static const struct answer ANSWERS[VERDICT_CODES] = {
 				  { "NOT WHAT WAS EXPECTED", "与预期不符" },
 				  { "genuine, but it names someone or something else than expected",
 				    "文件属实，但所载与预期不符" },
-				  { "Compare the fields below.", "请核对下列各项。" } },
+				  { "Compare the fields.", "请核对各项。" } },
 	[VERDICT_STALE] = { "STALE",
 			    { "STALE", "状态过时" },
 			    { "genuine; today's status could not be fetched",
@@ -132,8 +132,8 @@ static const struct answer ANSWERS[VERDICT_CODES] = {
 	[VERDICT_VALID] = { "VALID",
 			    { "VALID", "有效" },
 			    { "genuine and current", "文件属实，现行有效" },
-			    { "Compare the fields below with the page.",
-			      "请将下列各项与页面核对。" } },
+			    { "Compare the fields with the page.",
+			      "请将各项与页面核对。" } },
 };
 
 /* A reason takes the place of the answer's clause. */

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proof/words.h"
+
+#include "fixture.h"
+
+static struct evidence genuine(struct world *w, const struct token *t)
+{
+	return (struct evidence){ .code = CODE_TOKEN,
+				  .token = t,
+				  .policy = &w->policy,
+				  .keylist_state = KEYLIST_FRESH,
+				  .keylist = &w->list,
+				  .manifest = MANIFEST_LISTED,
+				  .status = STATUS_GOOD,
+				  .freshness = FRESH_LIVE,
+				  .transparency = LOG_INCLUDED,
+				  .now = WORLD_NOW };
+}
+
+static struct str all(struct world *w, const struct evidence *ev, enum words_lang lang)
+{
+	struct verdict v = verdict_of(ev);
+	struct buf text = buf_empty(1 << 16);
+	struct str out;
+	struct err e = { 0 };
+
+	words_all(&text, ev, &v, lang);
+	world_must(buf_ok(&text, "words", &e) && arena_str(w->arena, buf_view(&text), &out, &e),
+		   &e);
+	buf_free(&text);
+	return out;
+}
+
+static bool holds(struct str text, const char *part)
+{
+	return CHECK(str_find(text, str_of(part), 0) != SIZE_MAX) || (EQ_STR(text, str_of(part)));
+}
+
+TEST(a_letters_headline_is_never_a_bare_valid)
+{
+	struct world w = world_new();
+	struct token_payload p = world_letter(9);
+	struct token t = world_token(&w, w.signer, &p);
+	struct evidence ev = genuine(world_ready(&w), &t);
+
+	EQ_STR(all(&w, &ev, WORDS_EN),
+	       STR("GENUINE \xe2\x80\x94 true as at 09:00 (UTC+8) 19 Nov 2026; not a statement about today\n"
+		   "Addressed to: Northland Board of Accountancy\n"
+		   "Document: certificate of good standing\n"
+		   "Name: 张晓明\n"
+		   "Name in Latin letters: ZHANG XIAOMING\n"
+		   "Member number: 110001234567\n"
+		   "Issued: 19 November 2026\n"
+		   "Valid to: 19 February 2027\n"
+		   "True as at: 09:00 (UTC+8) 19 Nov 2026\n"
+		   "Wording: W1\n"
+		   "Class: practising member\n"
+		   "Sanctions looked back: 5 years\n"
+		   "Pending matters covered: yes\n"
+		   "Document id: 0000-0000-0000-J000\n"
+		   "Compare the fields with the page.\n"
+		   "Checked: signature of the code; issuer's key list; dates of the document; entry in the "
+		   "signed batch manifest; status (withdrawn, replaced, suspended, ended); that the status is "
+		   "today's; inclusion in the public log\n"
+		   "Not checked: not covered by the code: photo, sex, association, seal picture\n"
+		   "As of: 10:00 (UTC+8) 20 Nov 2026\n"));
+	holds(all(&w, &ev, WORDS_ZH),
+	      "属实——所述截至2026年11月19日09:00（UTC+8）；不代表今日情况\n致：Northland");
+	world_free(&w);
+}
+
+TEST(a_certificate_says_valid_and_what_the_code_does_not_cover)
+{
+	struct world w = world_new();
+	struct token_payload p = world_certificate(9);
+	struct token t = world_token(&w, w.signer, &p);
+	struct evidence ev = genuine(world_ready(&w), &t);
+	struct str zh = all(&w, &ev, WORDS_ZH);
+
+	CHECK(str_starts(zh, STR("有效\n")));
+	holds(zh, "姓名：张晓明\n");
+	holds(zh, "入会时间：2020年2月29日\n");
+	holds(zh, "照片、性别、所属协会、印章图样");
+	CHECK(str_starts(all(&w, &ev, WORDS_EN), STR("VALID\n")));
+	world_free(&w);
+}
+
+TEST(every_answer_has_words_in_both_languages)
+{
+	struct world w = world_new();
+	struct token_payload p = world_certificate(9);
+	struct token t = world_token(&w, w.signer, &p);
+	struct evidence ev = genuine(world_ready(&w), &t);
+	struct buf text = buf_empty(4096);
+
+	for (enum verdict_code code = 0; code <= VERDICT_VALID; code++)
+		for (int lang = 0; lang < 2; lang++) {
+			struct verdict v = { .code = code };
+			bool ascii = true;
+
+			buf_clear(&text);
+			words_headline(&text, &ev, &v, (enum words_lang)lang);
+			CHECK(!text.failed && text.n >= 4);
+			for (size_t i = 0; i < text.n; i++)
+				ascii = ascii && (unsigned char)text.p[i] < 0xe3;
+			CHECK(ascii == (lang == WORDS_EN));
+			CHECK(str_find(buf_view(&text), STR("(null)"), 0) == SIZE_MAX);
+		}
+	for (enum verdict_reason reason = REASON_NO_CODE; reason <= REASON_MANIFEST_BAD; reason++)
+		CHECK(words_reason(reason)[0] != '\0');
+	for (enum verdict_item item = 0; item <= ITEM_UNCOVERED; item++)
+		CHECK(words_item(item)[0] != '\0' && words_item_for(item, WORDS_ZH)[0] != '\0');
+	buf_free(&text);
+	world_free(&w);
+}
+
+TEST(the_words_that_matter_are_those_of_the_specification)
+{
+	struct world w = world_new();
+	struct token_payload p = world_certificate(9);
+	struct token t = world_token(&w, w.signer, &p), forged = world_token(&w, w.thief, &p);
+	struct evidence ev = genuine(world_ready(&w), &t);
+	struct str text;
+
+	ev.has_list_iat = true;
+	ev.list_iat = WORLD_NOW;
+	ev.status = STATUS_REVOKED;
+	text = all(&w, &ev, WORDS_EN);
+	holds(text, "this document has been withdrawn");
+	holds(text, "On the list of 10:00 (UTC+8) 20 Nov 2026");
+	holds(all(&w, &ev, WORDS_ZH), "此文件已作废");
+	ev.status = STATUS_SUPERSEDED;
+	holds(all(&w, &ev, WORDS_EN), "by itself no fault of the holder");
+	holds(all(&w, &ev, WORDS_ZH), "已换发");
+	ev.status = STATUS_ENDED;
+	holds(all(&w, &ev, WORDS_EN), "the register has changed since; ask the Institute");
+	holds(all(&w, &ev, WORDS_ZH), "已失效");
+	ev.status = STATUS_GOOD;
+	ev.freshness = FRESH_STALE;
+	holds(all(&w, &ev, WORDS_EN), "genuine; today's status could not be fetched");
+	ev = genuine(&w, &t);
+	ev.transparency = LOG_NOT_IN_MANIFEST;
+	holds(all(&w, &ev, WORDS_ZH), "未见于公开签发簿");
+	ev.manifest = MANIFEST_BAD;
+	holds(all(&w, &ev, WORDS_EN), "the published manifest is not what the issuer signed");
+	ev = genuine(&w, &t);
+	ev.file = FILE_ADDED_TO;
+	ev.original_length = 12345;
+	holds(all(&w, &ev, WORDS_EN), "The first 12345 bytes are the original");
+	ev = genuine(&w, &forged);
+	text = all(&w, &ev, WORDS_EN);
+	holds(text, "signed by no key of this issuer");
+	holds(text, "Claimed by the code, not confirmed:");
+	ev.code = CODE_TWO;
+	holds(all(&w, &ev, WORDS_EN), "two codes");
+	ev = genuine(&w, &t);
+	ev.policy = NULL;
+	ev.offered_fingerprint = "ABCD-EFGH";
+	holds(all(&w, &ev, WORDS_EN), "unknown issuer");
+	holds(all(&w, &ev, WORDS_EN), "ABCD-EFGH");
+	world_free(&w);
+}
+
+TEST(the_json_line_is_json_with_the_contracts_members)
+{
+	static const char *const members[] = {
+		"target",          "verdict",      "authenticity", "status",
+		"freshness",       "transparency", "file",         "signed",
+		"claimed",         "reason",       "checked",      "not_checked",
+		"as_of",           "list_iat",     "lowered",      "fingerprint",
+		"original_length",
+	};
+	static const char *const fields[] = { "type",       "docid",    "member_no", "name_native",
+					      "name_latin", "admitted", "issued",    "expires",
+					      "recipient",  "as_at",    "wording",   "class",
+					      "look_back",  "pending" };
+	struct world w = world_new();
+	struct token_payload p = world_letter(9);
+	struct token t = world_token(&w, w.signer, &p);
+	struct evidence ev = genuine(world_ready(&w), &t);
+	struct verdict v = verdict_of(&ev);
+	struct buf text = buf_empty(1 << 16);
+	const struct json *root = NULL, *is;
+	struct err e = { 0 };
+
+	verdict_json(&text, STR("a\xff\"b.pdf"), &ev, &v);
+	CHECK(str_ends(buf_view(&text), STR("}\n")));
+	OK(json_read(w.arena, buf_view(&text), &json_record, &root, &e), e);
+	for (size_t i = 0; i < COUNT_OF(members); i++)
+		if (!CHECK(json_lookup(root, members[i]) != NULL))
+			EQ_C(members[i], "there");
+	EQ_INT(root->count, COUNT_OF(members));
+	EQ_STR(world_member(root, "target"), STR("a\xef\xbf\xbd\"b.pdf"));
+	EQ_STR(world_member(root, "verdict"), STR("VALID"));
+	EQ_STR(world_member(root, "as_of"), STR("2026-11-20T02:00:00Z"));
+	is = json_lookup(root, "signed");
+	EQ_INT(is->count, COUNT_OF(fields));
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		CHECK(json_lookup(is, fields[i]) != NULL);
+	EQ_STR(world_member(is, "type"), STR("good-standing-letter"));
+	EQ_STR(world_member(is, "as_at"), STR("2026-11-19T01:00:00Z"));
+	EQ_STR(world_member(is, "expires"), STR("2027-02-19"));
+	EQ_INT(json_lookup(root, "claimed")->kind, JSON_NULL);
+	ev.policy = NULL;
+	v = verdict_of(&ev);
+	buf_clear(&text);
+	verdict_json(&text, STR("-"), &ev, &v);
+	OK(json_read(w.arena, buf_view(&text), &json_record, &root, &e), e);
+	EQ_INT(json_lookup(root, "signed")->kind, JSON_NULL);
+	EQ_STR(world_member(json_lookup(root, "claimed"), "member_no"), STR("110001234567"));
+	EQ_STR(world_member(root, "reason"), STR("unknown-issuer"));
+	buf_free(&text);
+	world_free(&w);
+}
