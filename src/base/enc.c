@@ -58,7 +58,7 @@ void enc_base32(struct buf *out, const void *p, size_t n)
 		unsigned value = 0;
 
 		for (size_t bit = 5 * i; bit < 5 * i + 5; bit++)
-			value = value << 1 | (in[bit / 8] >> (7 - bit % 8) & 1u);
+			value = value << 1 | ((unsigned)in[bit / 8] >> (7 - bit % 8) & 1u);
 		if (i > 0 && i % 4 == 0)
 			buf_byte(out, '-');
 		buf_byte(out, (unsigned char)BASE32[value]);
