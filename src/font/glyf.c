@@ -211,8 +211,7 @@ struct writer {
 
 static void table_begin(struct writer *w)
 {
-	while ((w->out->n - w->start) % 4 != 0)
-		buf_byte(w->out, 0);
+	buf_put(w->out, "\0\0\0", (0 - (w->out->n - w->start)) % 4);
 	w->at = w->out->n;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/enc.h"
 #include "check.h"
-#include "font/fonts_inner.h"
+#include "font/shape_inner.h"
 
 /* What every font test needs: the project's fonts, a shaper and an arena. */
 struct desk {
