@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Draws the documents judge.py looks at: draw FOLDER writes <case>.pdf and <case>.txt, the strings its page must
- * show, one a line.  draw FOLDER again must write the same bytes.
+ * show, one a line (those behind a ! it must not).  draw FOLDER again must write the same bytes.
  */
 #include <stdio.h>
 
@@ -131,7 +131,9 @@ static void expected(const struct sample *s, struct buf *out)
 			      zh ? "2020年2月29日" : "29 February 2020",
 			      zh ? "2026年11月23日" : "23 November 2026",
 			      "K7QM-4TXR-92HD-0VZ8",
-			      "verify.example.org" };
+			      "verify.example.org",
+			      zh && s->sex == NULL ? "!性别" : NULL,
+			      zh || s->native != NULL ? NULL : "!吕" };
 
 	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		if (all[i] == NULL)

@@ -8,7 +8,7 @@
 
 TEST(numbers_pdf_cannot_hold_are_refused)
 {
-	const double bad[] = { NAN, INFINITY, -INFINITY, 1e7, -1000000.5 };
+	const double bad[] = { (double)NAN, (double)INFINITY, -(double)INFINITY, 1e7, -1000000.5 };
 
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct buf b = buf_empty(64);
