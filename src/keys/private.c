@@ -3,11 +3,65 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 enum { PATH_CAP = 4096, OTHERS = S_IRWXG | S_IRWXO };
+
+/*
+ * POSIX access list as Linux shows it in the attribute system.posix_acl_access (linux/posix_acl_xattr.h), little-endian:
+ *
+ *   version u32 = 2, then entries of   tag u16   rights u16   id u32
+ */
+enum {
+	ACL_HEAD = 4,
+	ACL_ENTRY = 8,
+	ACL_ENTRIES_MAX = 32,
+	ACL_OWNER = 0x01,
+	ACL_USER = 0x02,
+	ACL_MASK = 0x10
+};
+
+static unsigned acl_u16(const unsigned char *p)
+{
+	return (unsigned)p[0] | (unsigned)p[1] << 8;
+}
+
+static uint32_t acl_u32(const unsigned char *p)
+{
+	return acl_u16(p) | (uint32_t)acl_u16(p + 2) << 16;
+}
+
+/* May only the owner, root and this process read by this entry? */
+static bool acl_entry_private(const unsigned char *entry)
+{
+	unsigned tag = acl_u16(entry), rights = acl_u16(entry + 2);
+	uint32_t id = acl_u32(entry + 4);
+
+	if (tag == ACL_OWNER || tag == ACL_MASK || rights == 0)
+		return true;
+	return tag == ACL_USER && (id == 0 || id == geteuid());
+}
+
+/*
+ * systemd (LoadCredential= with User=) leaves a credential to root and lets the service's user in by an access list;
+ * st_mode then shows the list's mask as if a group had rights, 0440.  True when the list lets in nobody else.
+ */
+static bool acl_private(int fd)
+{
+	unsigned char list[ACL_HEAD + ACL_ENTRY * ACL_ENTRIES_MAX];
+	ssize_t n = fgetxattr(fd, "system.posix_acl_access", list, sizeof list);
+
+	if (n <= ACL_HEAD || (n - ACL_HEAD) % ACL_ENTRY != 0 || acl_u32(list) != 2)
+		return false;
+	for (ssize_t at = ACL_HEAD; at < n; at += ACL_ENTRY)
+		if (!acl_entry_private(list + at))
+			return false;
+	return true;
+}
 
 static bool rights_check(int fd, const char *path, struct err *e)
 {
@@ -17,7 +71,7 @@ static bool rights_check(int fd, const char *path, struct err *e)
 		return err_errno(e, "cannot look at '%s'", path);
 	if (!S_ISREG(st.st_mode))
 		return err_system(e, "'%s' is not a regular file", path);
-	if ((st.st_mode & OTHERS) != 0)
+	if ((st.st_mode & OTHERS) != 0 && ((st.st_mode & S_IRWXO) != 0 || !acl_private(fd)))
 		return err_system(e, "'%s': others can read it (mode %04o); chmod 600", path,
 				  (unsigned)(st.st_mode & 07777));
 	return true;

@@ -7,8 +7,9 @@
 
 /*
  * Read a file that only its owner can read, at most `max` bytes into out; *n is how many.  Refused (ERR_SYSTEM): a
- * symbolic link, anything but a regular file, a file its group or others have any right to, a longer file.  The
- * rights are those of the file that was opened, so that a swap between look and read gains nothing.
+ * symbolic link, anything but a regular file, a file its group or others have any right to, a longer file.  An access
+ * list that lets in only this process's user and root is no group's right (systemd credentials).  The rights are those
+ * of the file that was opened, so that a swap between look and read gains nothing.
  */
 bool private_read(const char *path, void *out, size_t max, size_t *n, struct err *e) MUST_CHECK;
 

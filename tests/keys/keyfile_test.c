@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <sys/xattr.h>
+
 #include "fixture.h"
 #include "keys/private.h"
 #include "json/canon.h"
@@ -170,6 +172,100 @@ TEST(a_key_file_whose_fields_were_edited_is_refused)
 	folder_free(dir);
 }
 
+TEST(a_header_that_claims_another_public_key_is_not_even_listed)
+{
+	struct keyfile key = { .role = ROLE_LOG }, other = { .role = ROLE_STATUS }, *keys;
+	char dir[64], name[KEYFILE_NAME], bytes[SEALED_TEXT_MAX], edited[SEALED_TEXT_MAX];
+	struct arena *a = arena_new(1024 * 1024);
+	struct buf from = buf_empty(100), to = buf_empty(100);
+	struct still world;
+	struct kek *kek = home_new(dir, &world);
+	size_t n, count;
+	struct err e;
+
+	OK(keyfile_create(dir, kek, &world.env, &key, &e), e);
+	OK(keyfile_create(dir, kek, &world.env, &other, &e), e);
+	enc_hex(&from, key.public.bytes, 32);
+	enc_hex(&to, other.public.bytes, 32);
+	buf_byte(&from, 0);
+	buf_byte(&to, 0);
+	keyfile_name(&key, name);
+	n = edit(bytes, file_take(dir, name, bytes, sizeof bytes), from.p, to.p, edited);
+	file_put(dir, name, (struct str){ edited, n }, 0600);
+	CHECK(!keyfile_list(a, dir, &keys, &count, &e));
+	CHECK(strstr(e.cause, "kid is not that of the public key") != NULL);
+	buf_free(&from);
+	buf_free(&to);
+	arena_free(a);
+	kek_free(kek);
+	folder_free(dir);
+}
+
+TEST(a_key_is_opened_only_as_what_it_was_listed)
+{
+	struct keyfile key = { .role = ROLE_HOME, .version = 1 };
+	char dir[64];
+	struct still world;
+	struct kek *kek = home_new(dir, &world);
+	unsigned char seed[32];
+	struct err e;
+
+	OK(keyfile_create(dir, kek, &world.env, &key, &e), e);
+	OK(keyfile_open(dir, kek, &key, seed, &e), e);
+	key.version = 2;
+	CHECK(!keyfile_open(dir, kek, &key, seed, &e));
+	CHECK(strstr(e.cause, "another key than before") != NULL);
+	kek_free(kek);
+	folder_free(dir);
+}
+
+/* A key file sealed by the rules, in which the seed of another key lies. */
+static void file_with_other_seed(const char *dir, const char *name, const struct kek *kek)
+{
+	const unsigned char nonce[KEK_NONCE] = { 1 };
+	char bytes[SEALED_TEXT_MAX], header[SEALED_TEXT_MAX];
+	unsigned char sealed[32 + KEK_TAG], seed[32] = { 7 };
+	struct buf file = buf_empty(SEALED_TEXT_MAX);
+	struct str text = { bytes, file_take(dir, name, bytes, sizeof bytes) };
+	size_t nonce_at = str_find(text, STR(",\"nonce\""), 0), nonce_n = 59;
+	size_t sealed_at = str_find(text, STR(",\"sealed\""), 0);
+	size_t middle = sealed_at - nonce_at - nonce_n;
+
+	memcpy(header, bytes, nonce_at);
+	memcpy(header + nonce_at, bytes + nonce_at + nonce_n, middle);
+	header[nonce_at + middle] = '}';
+	kek_seal(kek, nonce, str_bytes(header, nonce_at + middle + 1), str_bytes(seed, 32), sealed);
+	buf_put(&file, bytes, nonce_at);
+	buf_c(&file, ",\"nonce\":\"");
+	enc_hex(&file, nonce, sizeof nonce);
+	buf_byte(&file, '"');
+	buf_put(&file, header + nonce_at, middle);
+	buf_c(&file, ",\"sealed\":\"");
+	enc_hex(&file, sealed, sizeof sealed);
+	buf_c(&file, "\"}\n");
+	file_put(dir, name, buf_view(&file), 0600);
+	buf_free(&file);
+}
+
+TEST(a_key_file_that_holds_the_seed_of_another_key_is_refused)
+{
+	struct keyfile key = { .role = ROLE_MANIFEST };
+	char dir[64], name[KEYFILE_NAME];
+	struct still world;
+	struct kek *kek = home_new(dir, &world);
+	unsigned char seed[32] = { 0 }, none[32] = { 0 };
+	struct err e;
+
+	OK(keyfile_create(dir, kek, &world.env, &key, &e), e);
+	keyfile_name(&key, name);
+	file_with_other_seed(dir, name, kek);
+	CHECK(!keyfile_open(dir, kek, &key, seed, &e));
+	CHECK(strstr(e.cause, "holds another key") != NULL);
+	EQ_BYTES(seed, none, 32);
+	kek_free(kek);
+	folder_free(dir);
+}
+
 TEST(a_key_file_under_another_name_or_of_another_home_is_refused)
 {
 	struct keyfile key = { .role = ROLE_STATUS };
@@ -233,6 +329,51 @@ TEST(a_file_others_can_read_is_refused_with_the_remedy)
 	CHECK(!kek_opens(dir, credential, &e));
 	CHECK(strstr(e.cause, "chmod 600") != NULL);
 	kek_free(kek);
+	folder_free(dir);
+}
+
+/* An access list (linux/posix_acl_xattr.h) on dir/name: owner r, user `uid` r, group `group`, mask r, other none. */
+static bool acl_put(const char *dir, const char *name, unsigned char uid, unsigned char group)
+{
+	const unsigned char list[] = {
+		2,    0, 0,     0,                         /* version */
+		0x01, 0, 4,     0, 0xff, 0xff, 0xff, 0xff, /* owner */
+		0x02, 0, 4,     0, uid,  0,    0,    0,    /* a user */
+		0x04, 0, group, 0, 0xff, 0xff, 0xff, 0xff, /* the file's group */
+		0x10, 0, 4,     0, 0xff, 0xff, 0xff, 0xff, /* mask */
+		0x20, 0, 0,     0, 0xff, 0xff, 0xff, 0xff, /* others */
+	};
+	char path[256];
+
+	(void)snprintf(path, sizeof path, "%s/%s", dir, name);
+	return setxattr(path, "system.posix_acl_access", list, sizeof list, 0) == 0;
+}
+
+TEST(an_access_list_may_let_in_ourselves_and_nobody_else)
+{
+	char dir[64], path[256], bytes[32];
+	struct stat st;
+	struct err e;
+	size_t n;
+
+	folder_new(dir);
+	file_put(dir, "credential", credential, 0400);
+	(void)snprintf(path, sizeof path, "%s/credential", dir);
+	if (geteuid() > 255 || !acl_put(dir, "credential", (unsigned char)geteuid(), 0)) {
+		printf("# no access lists here\n");
+		folder_free(dir);
+		return;
+	}
+	CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0440);
+	OK(private_read(path, bytes, sizeof bytes, &n, &e), e);
+	EQ_INT(n, sizeof bytes);
+	CHECK(acl_put(dir, "credential", (unsigned char)geteuid(), 4)); /* the file's group */
+	CHECK(!private_read(path, bytes, sizeof bytes, &n, &e));
+	CHECK(acl_put(dir, "credential", 77, 0)); /* another user */
+	CHECK(!private_read(path, bytes, sizeof bytes, &n, &e));
+	CHECK(strstr(e.cause, "others can read it") != NULL);
+	CHECK(removexattr(path, "system.posix_acl_access") == 0 && chmod(path, 0440) == 0);
+	CHECK(!private_read(path, bytes, sizeof bytes, &n, &e)); /* a group without a list */
 	folder_free(dir);
 }
 
