@@ -46,9 +46,9 @@ out_is <<'X'
 X
 
 it 'completes verbs'
-completes key ro
+completes key ne
 out_is <<'X'
-rotate
+new
 X
 
 it 'completes folders behind an option that wants one, and files elsewhere'
