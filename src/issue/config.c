@@ -24,10 +24,27 @@ static bool base_fault(struct str url, struct err *e)
 		STR_ARG(url), BASE_URL_MAX);
 }
 
+/* Bytes of "host" or "host:port" at the start of s; 0 when there is none. */
+static size_t host_length(struct str s)
+{
+	size_t n = 0, port;
+
+	while (n < s.n && host_byte(s.p[n]))
+		n++;
+	if (n == 0 || s.p[0] == '.' || s.p[0] == '-')
+		return 0;
+	if (n == s.n || s.p[n] != ':')
+		return n;
+	port = ++n;
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	return n - port >= 1 && n - port <= 5 ? n : 0;
+}
+
 bool config_base(struct str url, struct str *host, struct err *e)
 {
 	struct str rest;
-	size_t n = 0, port = 0;
+	size_t n;
 
 	if (str_starts(url, STR("https://")))
 		rest = str_skip(url, 8);
@@ -35,24 +52,14 @@ bool config_base(struct str url, struct str *host, struct err *e)
 		rest = str_skip(url, 7);
 	else
 		return base_fault(url, e);
-	while (n < rest.n && host_byte(rest.p[n]))
-		n++;
-	if (n == 0 || rest.p[0] == '.' || rest.p[0] == '-')
+	n = host_length(rest);
+	if (n == 0 || url.n > BASE_URL_MAX || url.p[url.n - 1] == '/' ||
+	    (n < rest.n && rest.p[n] != '/'))
 		return base_fault(url, e);
-	if (n < rest.n && rest.p[n] == ':') {
-		for (n++; n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9'; n++)
-			port++;
-		if (port == 0 || port > 5)
-			return base_fault(url, e);
-	}
 	*host = (struct str){ rest.p, n };
-	if (n < rest.n && rest.p[n] != '/')
-		return base_fault(url, e);
 	for (; n < rest.n; n++)
 		if (!path_byte(rest.p[n]))
 			return base_fault(url, e);
-	if (url.p[url.n - 1] == '/' || url.n > BASE_URL_MAX)
-		return base_fault(url, e);
 	return true;
 }
 

@@ -57,22 +57,21 @@ bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struc
 	struct str *ids;
 	size_t count;
 
+	bool ok;
+
 	*out = (struct forms){ .items = arena_array(h->arena, FORMS_MAX, sizeof *out->items, e) };
 	if (out->items == NULL || !fonts_open(fonts_json, &out->fonts, e))
 		return false;
 	fonts_hash(out->fonts, out->fonts_hash);
-	if (!home_path(h, "templates", &templates, e) ||
-	    !io_list(h->arena, templates, "", TEMPLATES_MAX, &ids, &count, e))
-		goto fail;
-	for (size_t i = 0; i < count; i++)
-		if (!template_open(h, templates, ids[i], &constants, out, e))
-			goto fail;
-	if (out->count > 0)
-		return true;
-	err_system(e, "'%s' holds no template", templates);
-fail:
-	forms_close(out);
-	return false;
+	ok = home_path(h, "templates", &templates, e) &&
+	     io_list(h->arena, templates, "", TEMPLATES_MAX, &ids, &count, e);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = template_open(h, templates, ids[i], &constants, out, e);
+	if (ok && out->count == 0)
+		ok = err_system(e, "'%s' holds no template", templates);
+	if (!ok)
+		forms_close(out);
+	return ok;
 }
 
 void forms_close(struct forms *f)

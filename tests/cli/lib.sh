@@ -12,7 +12,7 @@
 : "${HUFU:?the program to test}"
 root=${HUFU_ROOT:-$(pwd)}
 case "$HUFU" in /*) ;; *) HUFU=$root/$HUFU ;; esac
-export LC_ALL=C.UTF-8 TZ=UTC
+export LC_ALL=C.UTF-8 TZ=UTC HUFU_SHARE=$root # a build folder may lie anywhere
 unset LC_MESSAGES LANG LANGUAGE
 trash=$(mktemp -d) || exit 3
 cd "$trash" || exit 3
