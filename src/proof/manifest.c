@@ -233,14 +233,14 @@ static bool read_hash(const struct json *object, const char *name, unsigned char
 	return hex_value(value, out, SHA256_SIZE, e) || err_at(e, "/%s", name);
 }
 
-/* An array of hexadecimal strings of n bytes each. */
+/* An array of hexadecimal strings of n bytes each; how many it may hold is checked with the whole. */
 static bool read_hexes(struct arena *a, const struct json *object, const char *name, size_t n,
-		       size_t max, struct str *out, struct err *e)
+		       struct str *out, struct err *e)
 {
 	const struct json *list;
 	unsigned char *bytes;
 
-	if (!json_array(object, name, max, &list, e))
+	if (!json_array(object, name, MANIFEST_PART, &list, e))
 		return false;
 	bytes = arena_array(a, list->count, n, e);
 	if (bytes == NULL)
@@ -260,7 +260,7 @@ static bool read_leaves(struct arena *a, const struct json *root, struct manifes
 {
 	struct str bytes;
 
-	if (!read_hexes(a, root, "leaves", LEAF_BYTES, MANIFEST_PART, &bytes, e))
+	if (!read_hexes(a, root, "leaves", LEAF_BYTES, &bytes, e))
 		return false;
 	out->leaves = (const struct leaf *)(const void *)bytes.p;
 	out->count = bytes.n / LEAF_BYTES;
@@ -314,9 +314,8 @@ static bool read_head(struct arena *a, const struct json *root, struct manifest 
 	    !read_number(root, "last_idx", &out->last_idx, e) || !read_templates(a, root, out, e) ||
 	    !read_hash(root, "fonts", out->fonts, e) ||
 	    !json_string(root, "program", 1, PROGRAM_MAX, &out->program, e) ||
-	    !read_hexes(a, root, "keys", KID_SIZE, MANIFEST_KEYS_MAX, &keys, e) ||
-	    !read_previous(root, out, e) ||
-	    !read_hexes(a, root, "parts", SHA256_SIZE, MANIFEST_PARTS_MAX, &parts, e))
+	    !read_hexes(a, root, "keys", KID_SIZE, &keys, e) || !read_previous(root, out, e) ||
+	    !read_hexes(a, root, "parts", SHA256_SIZE, &parts, e))
 		return false;
 	out->keys = (const unsigned char *)keys.p;
 	out->key_count = keys.n / KID_SIZE;

@@ -97,20 +97,22 @@ static bool days_check(const struct token_payload *p, struct err *e)
 	return true;
 }
 
-static bool ext_check(const struct token_payload *p, struct err *e)
+static bool letter_check(const struct token_payload *p, struct err *e)
 {
-	if (is_letter(p->type)) {
-		if (p->has_admitted)
-			return bad("admitted", "has no place in a letter", e);
-		if (p->recipient.p != NULL &&
-		    !text_check(p->recipient, "recipient", PAYLOAD_RECIPIENT_MAX, e))
-			return false;
-		if (p->as_at_min < 0 || p->as_at_min > AS_AT_MAX)
-			return bad("as_at", "is out of range", e);
-		if (p->wording > 255 || p->class_code > 255 || p->look_back > 255 || p->pending > 1)
-			return bad("wording", "a letter's codes are out of range", e);
-		return true;
-	}
+	if (p->has_admitted)
+		return bad("admitted", "has no place in a letter", e);
+	if (p->recipient.p != NULL &&
+	    !text_check(p->recipient, "recipient", PAYLOAD_RECIPIENT_MAX, e))
+		return false;
+	if (p->as_at_min < 0 || p->as_at_min > AS_AT_MAX)
+		return bad("as_at", "is out of range", e);
+	if (p->wording > 255 || p->class_code > 255 || p->look_back > 255 || p->pending > 1)
+		return bad("wording", "a letter's codes are out of range", e);
+	return true;
+}
+
+static bool certificate_check(const struct token_payload *p, struct err *e)
+{
 	if (p->type <= TYPE_NON_PRACTISING && !p->has_admitted)
 		return bad("admitted", "is missing", e);
 	if (p->recipient.p != NULL || p->as_at_min != 0 || p->wording != 0 || p->class_code != 0 ||
@@ -128,7 +130,8 @@ bool payload_check(const struct token_payload *p, struct err *e)
 	return docid_check(p, e) &&
 	       text_check(p->member_no, "member_no", PAYLOAD_MEMBER_NO_MAX, e) &&
 	       name_check(p->name_native, "name_native", e) &&
-	       name_check(p->name_latin, "name_latin", e) && days_check(p, e) && ext_check(p, e);
+	       name_check(p->name_latin, "name_latin", e) && days_check(p, e) &&
+	       (is_letter(p->type) ? letter_check(p, e) : certificate_check(p, e));
 }
 
 /* The number a member number is written as, or false when it must be text. */
@@ -284,6 +287,12 @@ static bool decode_ext(struct cbor *c, struct token_payload *p, struct err *e)
 	return cbor_int(c, &p->admitted_day, e);
 }
 
+static bool decode_names_and_days(struct cbor *c, struct token_payload *p, struct err *e)
+{
+	return text_or_nil(c, &p->name_native, e) && text_or_nil(c, &p->name_latin, e) &&
+	       cbor_int(c, &p->issued_day, e) && cbor_int(c, &p->expires_day, e);
+}
+
 bool payload_decode(struct arena *a, struct str bytes, struct token_payload *out, struct err *e)
 {
 	struct cbor c = { bytes, 0 };
@@ -296,9 +305,8 @@ bool payload_decode(struct arena *a, struct str bytes, struct token_payload *out
 		return err_input(e, "TOKEN-FORM", "layout %u; this program knows %d", form, FORM);
 	if (!small(&c, &p.type, e) || !cbor_uint(&c, IDX_MAX, &p.idx, e) ||
 	    !decode_docid(&c, &p, e) || !decode_member_no(a, &c, &p, e) ||
-	    !text_or_nil(&c, &p.name_native, e) || !text_or_nil(&c, &p.name_latin, e) ||
-	    !cbor_int(&c, &p.issued_day, e) || !cbor_int(&c, &p.expires_day, e) ||
-	    !decode_digest(&c, &p, e) || !decode_ext(&c, &p, e) || !cbor_end(&c, e))
+	    !decode_names_and_days(&c, &p, e) || !decode_digest(&c, &p, e) ||
+	    !decode_ext(&c, &p, e) || !cbor_end(&c, e))
 		return false;
 	if (!payload_check(&p, e))
 		return false;

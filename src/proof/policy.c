@@ -9,8 +9,10 @@ enum {
 	NAME_MAX = 200,
 	VKEY_MAX = 300,
 	OFFSET_MAX = 14 * 60, /* no civil zone is further from UTC */
-	FINGERPRINT_BYTES = 20
+	FINGERPRINT_BYTES = 20,
+	KEYS_MAX = POLICY_ROOTS_MAX
 };
+_Static_assert(POLICY_ROOTS_MAX == POLICY_WITNESSES_MAX, "read_vkeys serves both lists");
 
 static const char SCHEMA[] = "hufu.policy/1";
 
@@ -105,7 +107,7 @@ static bool keys_distinct(const struct policy *p)
 	return true;
 }
 
-static bool policy_check(const struct policy *p, struct err *e)
+static bool texts_check(const struct policy *p, struct err *e)
 {
 	if (!issuer_ok(p->issuer))
 		return bad("issuer", "expected a domain in lower case, [a-z0-9.-]{1,100}", e);
@@ -114,16 +116,25 @@ static bool policy_check(const struct policy *p, struct err *e)
 	if (!site_ok(p->site))
 		return bad("site", "expected http(s)://host, at most 48 bytes, no slash at its end",
 			   e);
-	if (!line_ok(p->contact))
-		return bad("contact", "expected one line of 1 to 200 bytes", e);
+	return line_ok(p->contact) || bad("contact", "expected one line of 1 to 200 bytes", e);
+}
+
+static bool roots_check(const struct policy *p, struct err *e)
+{
 	if (p->root_count < 1 || p->root_count > POLICY_ROOTS_MAX)
 		return bad("roots", "expected 1 to 16 root keys", e);
 	for (unsigned n = 1; n <= p->root_count; n++)
 		if (!root_named(p, n))
 			return bad("roots", "expected the names <issuer>/root-1, -2, … in order",
 				   e);
-	if (p->k < 1 || p->k > p->root_count)
-		return bad("k", "expected 1 to the number of roots", e);
+	return (p->k >= 1 && p->k <= p->root_count) ||
+	       bad("k", "expected 1 to the number of roots", e);
+}
+
+static bool policy_check(const struct policy *p, struct err *e)
+{
+	if (!texts_check(p, e) || !roots_check(p, e))
+		return false;
 	if (p->witness_count > POLICY_WITNESSES_MAX || p->quorum > p->witness_count)
 		return bad("quorum", "expected at most the number of witnesses (16)", e);
 	if (!keys_distinct(p))
@@ -141,12 +152,12 @@ static bool read_vkey(struct arena *a, const struct json *value, struct note_key
 	return note_key_read(a, value->string, out, e);
 }
 
-static bool read_vkeys(struct arena *a, const struct json *root, const char *key, size_t max,
+static bool read_vkeys(struct arena *a, const struct json *root, const char *key,
 		       struct note_key *out, size_t *count, struct err *e)
 {
 	const struct json *list;
 
-	if (!json_array(root, key, max, &list, e))
+	if (!json_array(root, key, KEYS_MAX, &list, e))
 		return false;
 	for (size_t i = 0; i < list->count; i++)
 		if (!read_vkey(a, &list->items[i], &out[i], e)) {
@@ -216,9 +227,8 @@ bool policy_read(struct arena *a, struct str bytes, struct policy *out, struct e
 	    !read_names(root, &p, e) ||
 	    !json_string(root, "site", 1, POLICY_SITE_MAX, &p.site, e) ||
 	    !json_string(root, "contact", 1, NAME_MAX, &p.contact, e) ||
-	    !read_vkeys(a, root, "roots", POLICY_ROOTS_MAX, p.roots, &p.root_count, e) ||
-	    !read_vkeys(a, root, "witnesses", POLICY_WITNESSES_MAX, p.witnesses, &p.witness_count,
-			e) ||
+	    !read_vkeys(a, root, "roots", p.roots, &p.root_count, e) ||
+	    !read_vkeys(a, root, "witnesses", p.witnesses, &p.witness_count, e) ||
 	    !read_log(a, root, &p, e) || !read_numbers(root, &p, e) || !policy_check(&p, e))
 		return false;
 	*out = p;

@@ -132,8 +132,7 @@ static const struct answer ANSWERS[VERDICT_CODES] = {
 	[VERDICT_VALID] = { "VALID",
 			    { "VALID", "有效" },
 			    { "genuine and current", "文件属实，现行有效" },
-			    { "Compare the fields with the page.",
-			      "请将各项与页面核对。" } },
+			    { "Compare the fields with the page.", "请将各项与页面核对。" } },
 };
 
 /* A reason takes the place of the answer's clause. */

@@ -172,7 +172,7 @@ TEST(fact_keys_are_plain_distinct_and_few)
 	CHECK(facts_lookup(&f, STR("c")) == NULL);
 	f.count = 0;
 	for (size_t i = 0; i < FACTS_MAX; i++) {
-		OK(facts_add(&f, (struct str){ "abcdefghijklmnopqrstuvwxyz012345" + i, 1 },
+		OK(facts_add(&f, (struct str){ &"abcdefghijklmnopqrstuvwxyz012345"[i], 1 },
 			     STR("v"), &e),
 		   e);
 	}

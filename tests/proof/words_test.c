@@ -21,7 +21,7 @@ static struct str all(struct world *w, const struct evidence *ev, enum words_lan
 {
 	struct verdict v = verdict_of(ev);
 	struct buf text = buf_empty(1 << 16);
-	struct str out;
+	struct str out = { NULL, 0 };
 	struct err e = { 0 };
 
 	words_all(&text, ev, &v, lang);
