@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.." || exit 3
 build=$1
 export B="$build" HUFU="$PWD/$build/hufu" HUFU_ROOT="$PWD"
 case "$build" in /*) HUFU=$build/hufu ;; esac
+export HUFU_SHARE="$PWD" # fonts/ and templates/, wherever the build stands
 python=/usr/bin/python3 # Debian's own: the judges' modules are packages of it
 
 rooms() {
