@@ -27,12 +27,12 @@ void canon_string(struct buf *out, struct str s)
 			continue;
 		buf_put(out, s.p + from, i - from);
 		from = i + 1;
-		if (c >= 0x20 || (c >= 8 && c <= 13 && c != 11)) {
-			buf_byte(out, '\\');
-			buf_byte(out, c >= 0x20 ? c : (unsigned char)letters[c - 8]);
-		} else {
+		if (c >= 8 && c <= 13 && c != 11)
+			buf_printf(out, "\\%c", letters[c - 8]);
+		else if (c < 0x20)
 			buf_printf(out, "\\u%04x", (unsigned)c);
-		}
+		else
+			buf_printf(out, "\\%c", c);
 	}
 	if (from < s.n)
 		buf_put(out, s.p + from, s.n - from);

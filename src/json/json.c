@@ -161,16 +161,19 @@ bool json_read(struct arena *a, struct str text, const struct json_limits *limit
 	return ok;
 }
 
-const struct json *json_lookup(const struct json *object, const char *key)
+static const struct json *member_lookup(const struct json *object, const char *key)
 {
 	struct str wanted = str_of(key);
 
-	if (object == NULL || object->kind != JSON_OBJECT)
-		return NULL;
 	for (size_t i = 0; i < object->count; i++)
 		if (str_eq(object->keys[i], wanted))
 			return &object->items[i];
 	return NULL;
+}
+
+const struct json *json_lookup(const struct json *object, const char *key)
+{
+	return object != NULL && object->kind == JSON_OBJECT ? member_lookup(object, key) : NULL;
 }
 
 bool json_at(struct err *e, struct str key)
@@ -210,34 +213,34 @@ static const char *kind_words(enum json_kind kind)
 	return "something else";
 }
 
-/* The member `key` when it is of the kind asked for. */
-static bool typed(const struct json *object, const char *key, enum json_kind kind,
-		  const struct json **out, struct err *e)
+/* The member `key` when it is of the kind asked for, else NULL with *e filled. */
+static const struct json *typed(const struct json *object, const char *key, enum json_kind kind,
+				struct err *e)
 {
-	const struct json *value = json_lookup(object, key);
+	const struct json *value;
 
-	if (object->kind != JSON_OBJECT)
-		return err_input(e, "JSON-TYPE", "must be an object, is %s",
-				 kind_words(object->kind));
-	if (value == NULL) {
-		err_input(e, "JSON-MISSING", "is missing; must be %s", kind_words(kind));
-		return json_at(e, str_of(key));
+	if (object->kind != JSON_OBJECT) {
+		err_input(e, "JSON-TYPE", "must be an object, is %s", kind_words(object->kind));
+		return NULL;
 	}
-	if (value->kind != kind) {
+	value = member_lookup(object, key);
+	if (value != NULL && value->kind == kind)
+		return value;
+	if (value == NULL)
+		err_input(e, "JSON-MISSING", "is missing; must be %s", kind_words(kind));
+	else
 		err_input(e, "JSON-TYPE", "must be %s, is %s", kind_words(kind),
 			  kind_words(value->kind));
-		return json_at(e, str_of(key));
-	}
-	*out = value;
-	return true;
+	json_at(e, str_of(key));
+	return NULL;
 }
 
 bool json_string(const struct json *object, const char *key, size_t min, size_t max,
 		 struct str *out, struct err *e)
 {
-	const struct json *value;
+	const struct json *value = typed(object, key, JSON_STRING, e);
 
-	if (!typed(object, key, JSON_STRING, &value, e))
+	if (value == NULL)
 		return false;
 	if (value->string.n < min || value->string.n > max) {
 		err_input(e, "JSON-LENGTH", "must be %zu to %zu bytes, is %zu", min, max,
@@ -251,17 +254,16 @@ bool json_string(const struct json *object, const char *key, size_t min, size_t 
 bool json_string_opt(const struct json *object, const char *key, size_t min, size_t max,
 		     struct str *out, bool *present, struct err *e)
 {
-	*present = json_lookup(object, key) != NULL;
-	return (!*present && object->kind == JSON_OBJECT) ||
-	       json_string(object, key, min, max, out, e);
+	*present = object->kind != JSON_OBJECT || member_lookup(object, key) != NULL;
+	return !*present || json_string(object, key, min, max, out, e);
 }
 
 bool json_integer(const struct json *object, const char *key, int64_t min, int64_t max,
 		  int64_t *out, struct err *e)
 {
-	const struct json *value;
+	const struct json *value = typed(object, key, JSON_INTEGER, e);
 
-	if (!typed(object, key, JSON_INTEGER, &value, e))
+	if (value == NULL)
 		return false;
 	if (value->integer < min || value->integer > max) {
 		err_input(e, "JSON-RANGE", "must be %lld to %lld, is %lld", (long long)min,
@@ -274,9 +276,9 @@ bool json_integer(const struct json *object, const char *key, int64_t min, int64
 
 bool json_bool(const struct json *object, const char *key, bool *out, struct err *e)
 {
-	const struct json *value;
+	const struct json *value = typed(object, key, JSON_BOOL, e);
 
-	if (!typed(object, key, JSON_BOOL, &value, e))
+	if (value == NULL)
 		return false;
 	*out = value->truth;
 	return true;
@@ -284,15 +286,20 @@ bool json_bool(const struct json *object, const char *key, bool *out, struct err
 
 bool json_object(const struct json *object, const char *key, const struct json **out, struct err *e)
 {
-	return typed(object, key, JSON_OBJECT, out, e);
+	const struct json *value = typed(object, key, JSON_OBJECT, e);
+
+	if (value == NULL)
+		return false;
+	*out = value;
+	return true;
 }
 
 bool json_array(const struct json *object, const char *key, size_t max, const struct json **out,
 		struct err *e)
 {
-	const struct json *value;
+	const struct json *value = typed(object, key, JSON_ARRAY, e);
 
-	if (!typed(object, key, JSON_ARRAY, &value, e))
+	if (value == NULL)
 		return false;
 	if (value->count > max) {
 		err_input(e, "JSON-LENGTH", "must have at most %zu entries, has %zu", max,
