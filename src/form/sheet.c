@@ -74,6 +74,7 @@ static void line(struct placer *p, const struct setting *s, const struct set_tex
 	item->as.text = (struct paper_text){
 		.size_pt = text->size_pt, .x = at.x, .y = at.y, .ink = s->style->ink
 	};
+	item->as.text.fixed = s->constant;
 	if (!str_eq(lang, p->lang))
 		item->as.text.lang = lang;
 }

@@ -186,16 +186,20 @@ void paper_page(struct paper *p, double width_mm, double height_mm)
 
 /* ---- text ---- */
 
-static struct page_font *font_of(struct paper *p, const struct face *face)
+static struct page_font *font_of(struct paper *p, const struct face *face, bool fixed)
 {
 	int i = 0;
 
-	while (i < p->font_count && subset_face(p->font[i].subset) != face)
+	while (i < p->font_count &&
+	       (subset_face(p->font[i].subset) != face || p->font[i].fixed != fixed))
 		i++;
 	if (i == PAPER_FONTS_MAX)
 		return NULL;
 	if (i == p->font_count) {
-		p->font[i] = (struct page_font){ .subset = subset_new(face), .order = -1 };
+		p->font[i] = (struct page_font){ .subset = subset_new(face),
+						 .fixed = fixed,
+						 .changing = type0_empty(),
+						 .order = -1 };
 		if (p->font[i].subset == NULL)
 			return NULL;
 		p->font_count++;
@@ -301,7 +305,7 @@ void paper_text(struct paper *p, const struct paper_text *t)
 	ink(b, t->ink, false);
 	for (size_t i = 0; i < t->line->count; i++) {
 		const struct glyph_run *run = &t->line->runs[i];
-		struct page_font *f = font_of(p, run->face);
+		struct page_font *f = font_of(p, run->face, t->fixed);
 
 		if (f == NULL) {
 			page_fail(p, "too many faces on a document");

@@ -10,18 +10,30 @@
 /* The inside of struct paper, shared by paper.c (files) and page.c (what is drawn).  Private to paper/. */
 
 enum {
-	PAPER_FONTS_MAX = 32,  /* faces of one worker */
+	PAPER_FONTS_MAX = 64,  /* faces of one worker, fixed and changing */
+	PAPER_KEPT_MAX = 512,  /* fonts of fixed text one worker keeps */
 	PAPER_IMAGES_MAX = 64, /* bitmaps of one document */
 	PAPER_PAGES_MAX = 64,  /* pages of one document */
 	PAPER_LAYER_MAX = 8 << 20,
 	PAPER_ARENA_MAX = 64 << 20
 };
 
-/* The subset of one face; kept for the next document, emptied and numbered anew by the first text that uses it. */
+/*
+ * The subset of one face, for fixed text or for what changes; kept for the next document, emptied and numbered anew by
+ * the first text that uses it.
+ */
 struct page_font {
 	struct subset *subset;
-	int order; /* 0 … in order of first use in this document; -1: not used yet */
+	bool fixed;
+	struct type0 changing; /* the streams of a font that is not fixed */
+	int order;             /* 0 … in order of first use in this document; -1: not used yet */
 	struct object *object;
+};
+
+/* Streams of a font of fixed text, by type0_key.  Never dropped: a template has a handful of them. */
+struct page_kept {
+	unsigned char key[SHA256_SIZE];
+	struct type0 streams;
 };
 
 struct paper {
@@ -39,6 +51,8 @@ struct paper {
 	int font_count;            /* faces seen by this worker */
 	int used[PAPER_FONTS_MAX]; /* indexes of `font`, in order of first use */
 	int used_count;
+	struct page_kept kept[PAPER_KEPT_MAX];
+	int kept_count;
 	struct object *image[PAPER_IMAGES_MAX];
 	int image_count;
 	struct object *page[PAPER_PAGES_MAX];

@@ -62,8 +62,12 @@ void paper_free(struct paper *p)
 {
 	if (p == NULL)
 		return;
-	for (int i = 0; i < p->font_count; i++)
+	for (int i = 0; i < p->font_count; i++) {
 		subset_free(p->font[i].subset);
+		type0_free(&p->font[i].changing);
+	}
+	for (int i = 0; i < p->kept_count; i++)
+		type0_free(&p->kept[i].streams);
 	if (p->doc != NULL)
 		HPDF_Free(p->doc);
 	for (int i = 0; i < PAPER_LAYERS; i++)
@@ -320,6 +324,52 @@ static bool save(struct paper *p, struct buf *pdf, struct err *e)
 	return true;
 }
 
+/* The streams of a font: kept ones where its text is fixed and was seen before. */
+static const struct type0 *font_streams(struct paper *p, struct page_font *f, struct err *e)
+{
+	unsigned char key[SHA256_SIZE];
+	struct page_kept *kept;
+
+	if (f->fixed) {
+		if (!type0_key(f->subset, key, e))
+			return NULL;
+		for (int i = 0; i < p->kept_count; i++) {
+			if (memcmp(p->kept[i].key, key, sizeof key) == 0)
+				return &p->kept[i].streams;
+		}
+	}
+	if (!f->fixed || p->kept_count == PAPER_KEPT_MAX)
+		return type0_build(&f->changing, f->subset, p->shaper, f->fixed ? p->best : p->fast,
+				   !f->fixed, e)
+			       ? &f->changing
+			       : NULL;
+	kept = &p->kept[p->kept_count];
+	kept->streams = type0_empty();
+	if (!type0_build(&kept->streams, f->subset, p->shaper, p->best, false, e)) {
+		type0_free(&kept->streams);
+		return NULL;
+	}
+	memcpy(kept->key, key, sizeof key);
+	p->kept_count++;
+	return &kept->streams;
+}
+
+static void write_fonts(struct paper *p)
+{
+	for (int i = 0; i < p->used_count && !p->objects.failed; i++) {
+		struct page_font *f = &p->font[p->used[i]];
+		struct err e = { 0 };
+		const struct type0 *streams = font_streams(p, f, &e);
+
+		if (streams == NULL) {
+			objects_fail(&p->objects, &e);
+			return;
+		}
+		type0_write(&p->objects, f->object, f->subset, streams);
+		sha256_add(p->id, streams->hash, sizeof streams->hash);
+	}
+}
+
 bool paper_end(struct paper *p, struct buf *pdf, struct err *e)
 {
 	size_t before = pdf->n;
@@ -331,13 +381,7 @@ bool paper_end(struct paper *p, struct buf *pdf, struct err *e)
 		page_fail(p, "an element was not closed");
 	if (p->page_count == 0)
 		page_fail(p, "a document without a page");
-	for (int i = 0; i < p->used_count && !p->objects.failed; i++) {
-		unsigned char hash[SHA256_SIZE];
-		struct page_font *f = &p->font[p->used[i]];
-
-		type0_write(&p->objects, f->object, f->subset, p->shaper, p->fast, hash);
-		sha256_add(p->id, hash, sizeof hash);
-	}
+	write_fonts(p);
 	if (failure(p, e))
 		goto out;
 	write_resources(p);

@@ -96,6 +96,7 @@ struct paper_text {
 	double size_pt, x, y;
 	struct paper_ink ink;
 	struct str lang; /* of this text; empty: the element's */
+	bool fixed;      /* the same on many documents: its font is made once and kept */
 };
 
 /* One shaped line, from its left end. */

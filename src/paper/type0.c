@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "paper/type0.h"
 
-#include "base/hash.h"
 #include "paper/num.h"
 
 enum {
@@ -88,41 +87,83 @@ static void to_unicode(struct buf *b, const struct subset_entry *entries, size_t
 	buf_c(b, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
 }
 
-/* A stream over a compressed copy of `bytes`; length1 0: no /Length1. */
-static struct object *flate_stream(struct objects *o, struct deflater *fast, struct str bytes,
-				   size_t length1)
+struct type0 type0_empty(void)
 {
-	struct buf *b = objects_begin(o);
-	struct object *out;
-	struct err e = { 0 };
-
-	deflate_put(fast, b, bytes);
-	if (!buf_ok(b, "a compressed stream", &e))
-		objects_fail(o, &e);
-	out = objects_stream(o, objects_keep(o, buf_view(b)));
-	b = objects_begin(o);
-	if (length1 > 0) {
-		buf_c(b, "/Length1 ");
-		buf_uint(b, length1);
-		buf_byte(b, '\n');
-	}
-	buf_c(b, "/Filter /FlateDecode\n");
-	objects_end(o, out);
-	return out;
+	return (struct type0){ .program = buf_empty(PROGRAM_MAX),
+			       .unicode = buf_empty(PROGRAM_MAX) };
 }
 
-/* Charstrings hardly deflate (14 KB of 16), glyf and its tables do. */
-static struct object *program_stream(struct objects *o, struct deflater *fast, bool cff,
-				     struct str bytes)
+void type0_free(struct type0 *t)
 {
-	struct object *out;
+	buf_free(&t->program);
+	buf_free(&t->unicode);
+}
+
+bool type0_key(const struct subset *s, unsigned char key[SHA256_SIZE], struct err *e)
+{
+	const struct subset_entry *entries = subset_entries(s);
+	struct str parts[2] = { str_of(face_postscript(subset_face(s))) };
+	struct buf all = buf_empty(PROGRAM_MAX);
+	bool ok;
+
+	for (size_t cid = 1; cid < subset_count(s); cid++) {
+		buf_u64be(&all, entries[cid].gid);
+		buf_u64be(&all, entries[cid].unicode_count);
+		buf_put(&all, entries[cid].unicode,
+			entries[cid].unicode_count * sizeof *entries[cid].unicode);
+	}
+	parts[1] = buf_view(&all);
+	ok = buf_ok(&all, "a font", e);
+	if (ok)
+		sha256_labelled("hufu/1/font", parts, COUNT_OF(parts), key);
+	buf_free(&all);
+	return ok;
+}
+
+bool type0_build(struct type0 *t, const struct subset *s, struct shaper *shaper,
+		 struct deflater *deflater, bool store_cff, struct err *e)
+{
+	bool cff = face_metrics(subset_face(s))->cff;
+	struct buf plain = buf_empty(PROGRAM_MAX);
+	bool ok = false;
+
+	buf_clear(&t->program);
+	buf_clear(&t->unicode);
+	if (!subset_program(s, shaper, &plain, e) || !buf_ok(&plain, "a font program", e))
+		goto out;
+	sha256_of(buf_view(&plain), t->hash);
+	t->length = plain.n;
+	t->program_flate = !(cff && store_cff);
+	if (t->program_flate)
+		deflate_put(deflater, &t->program, buf_view(&plain));
+	else
+		buf_str(&t->program, buf_view(&plain));
+	buf_clear(&plain);
+	to_unicode(&plain, subset_entries(s), subset_count(s));
+	deflate_put(deflater, &t->unicode, buf_view(&plain));
+	ok = buf_ok(&plain, "a character map", e) && buf_ok(&t->program, "a font program", e) &&
+	     buf_ok(&t->unicode, "a character map", e);
+out:
+	buf_free(&plain);
+	return ok;
+}
+
+static struct object *program_stream(struct objects *o, bool cff, const struct type0 *t)
+{
+	struct object *out = objects_stream(o, buf_view(&t->program));
+	struct buf *b = objects_begin(o);
 
 	if (cff) {
-		out = objects_stream(o, objects_keep(o, bytes));
-		out->text = STR("/Subtype /CIDFontType0C\n");
-		return out;
+		buf_c(b, "/Subtype /CIDFontType0C\n");
+	} else {
+		buf_c(b, "/Length1 ");
+		buf_uint(b, t->length);
+		buf_byte(b, '\n');
 	}
-	return flate_stream(o, fast, bytes, bytes.n);
+	if (t->program_flate)
+		buf_c(b, "/Filter /FlateDecode\n");
+	objects_end(o, out);
+	return out;
 }
 
 static struct object *descriptor(struct objects *o, const struct face *face,
@@ -178,39 +219,23 @@ static struct object *descendant(struct objects *o, const struct subset *s,
 	return out;
 }
 
-static struct object *unicode_stream(struct objects *o, const struct subset *s,
-				     struct deflater *fast)
-{
-	struct str text;
-
-	to_unicode(objects_begin(o), subset_entries(s), subset_count(s));
-	text = objects_keep(o, buf_view(&o->scratch));
-	return flate_stream(o, fast, text, 0);
-}
-
 void type0_write(struct objects *o, struct object *font, const struct subset *s,
-		 struct shaper *shaper, struct deflater *fast, unsigned char hash[32])
+		 const struct type0 *t)
 {
-	struct buf program = buf_empty(PROGRAM_MAX);
 	const struct face *face = subset_face(s);
 	bool cff = face_metrics(face)->cff;
-	const struct object *part, *unicode;
-	struct err e = { 0 };
+	const struct object *part;
+	struct object *unicode;
 	struct buf *b;
 
-	memset(hash, 0, 32);
-	if (!subset_program(s, shaper, &program, &e) || !buf_ok(&program, "a font program", &e)) {
-		objects_fail(o, &e);
-		goto out;
-	}
-	sha256_of(buf_view(&program), hash);
-	part = program_stream(o, fast, cff, buf_view(&program));
-	part = descriptor(o, face, hash, part);
-	part = descendant(o, s, hash, part);
-	unicode = unicode_stream(o, s, fast);
+	part = program_stream(o, cff, t);
+	part = descriptor(o, face, t->hash, part);
+	part = descendant(o, s, t->hash, part);
+	unicode = objects_stream(o, buf_view(&t->unicode));
+	unicode->text = STR("/Filter /FlateDecode\n");
 	b = objects_begin(o);
 	buf_c(b, "/Type /Font\n/Subtype /Type0\n/BaseFont /");
-	base_font(b, hash, face);
+	base_font(b, t->hash, face);
 	if (cff) { /* the Type0 of a CIDFontType0 adds the CMap's name, §9.7.6.1 */
 		b->n--;
 		buf_c(b, "-Identity-H\n");
@@ -221,6 +246,4 @@ void type0_write(struct objects *o, struct object *font, const struct subset *s,
 	buf_uint(b, part->number);
 	buf_c(b, " 0 R]\n");
 	objects_end(o, font);
-out:
-	buf_free(&program);
 }
