@@ -432,13 +432,14 @@ static void put_list_date(struct buf *out, const struct evidence *ev, enum words
 {
 	buf_c(out, lang == WORDS_ZH ? "依据" : "On the list of ");
 	put_minute(out, ev->list_iat, offset_of(ev), lang);
-	buf_c(out, lang == WORDS_ZH ? "的状态表。" : ". ");
+	buf_c(out, lang == WORDS_ZH ? "的状态表。" : ".");
 }
 
 void words_sentence(struct buf *out, const struct evidence *ev, const struct verdict *v,
 		    enum words_lang lang)
 {
 	bool listed = v->code >= VERDICT_REVOKED && v->code <= VERDICT_ENDED;
+	size_t before = out->n;
 
 	if (listed && ev->has_list_iat)
 		put_list_date(out, ev, lang);
@@ -446,7 +447,7 @@ void words_sentence(struct buf *out, const struct evidence *ev, const struct ver
 		buf_printf(out,
 			   lang == WORDS_ZH ? "前 %zu 字节即原文件，请只采信该部分。"
 					    : "The first %zu bytes are the original: rely on those "
-					      "alone. ",
+					      "alone.",
 			   ev->original_length);
 		return;
 	}
@@ -464,8 +465,10 @@ void words_sentence(struct buf *out, const struct evidence *ev, const struct ver
 		char why[600];
 
 		buf_printf(out, "%s%s", err_text(ev->fault, why, sizeof why),
-			   lang == WORDS_ZH ? "。" : ". ");
+			   lang == WORDS_ZH ? "。" : ".");
 	}
+	if (out->n > before && lang == WORDS_EN && ANSWERS[v->code].advice.en[0] != '\0')
+		buf_byte(out, ' ');
 	buf_c(out, in(&ANSWERS[v->code].advice, lang));
 }
 

@@ -212,3 +212,28 @@ TEST(the_json_line_is_json_with_the_contracts_members)
 	buf_free(&text);
 	world_free(&w);
 }
+
+TEST(no_line_ends_in_a_blank)
+{
+	struct world w = world_new();
+	struct token_payload p = world_certificate(9);
+	struct token t = world_token(&w, w.signer, &p);
+	struct evidence ev = genuine(world_ready(&w), &t);
+	struct err fault;
+
+	err_input(&fault, "TOKEN-FORM", "cut");
+	ev.has_list_iat = true;
+	for (enum status status = STATUS_NOT_CHECKED; status <= STATUS_ENDED; status++)
+		for (int lang = 0; lang < 2; lang++) {
+			ev.status = status;
+			CHECK(str_find(all(&w, &ev, (enum words_lang)lang), STR(" \n"), 0) ==
+			      SIZE_MAX);
+		}
+	ev = genuine(&w, &t);
+	ev.file = FILE_ADDED_TO;
+	CHECK(str_find(all(&w, &ev, WORDS_EN), STR(" \n"), 0) == SIZE_MAX);
+	ev.code = CODE_MALFORMED;
+	ev.fault = &fault;
+	holds(all(&w, &ev, WORDS_EN), "\ncut. Scan it again from the original document.\n");
+	world_free(&w);
+}
