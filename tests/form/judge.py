@@ -4,11 +4,18 @@
 qpdf reads the structure, poppler and mupdf the page, zbar the code; veraPDF where VERAPDF names the folder of its jars.
 """
 import glob
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+
+try:
+    from jsonschema import Draft202012Validator
+except ImportError as missing:
+    print(f"not ok - not installed: {missing.name}")
+    sys.exit(1)
 
 failed = False
 
@@ -115,6 +122,38 @@ def code(name, pdf, folder):
         check(token is not None and read == "https://verify.example.org/#" + token[1], f"{name}: zbar reads the code at {dpi} dpi", read)
 
 
+def load(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
+def faults(schema, value):
+    Draft202012Validator.check_schema(schema)
+    return [f"/{'/'.join(map(str, x.absolute_path))}: {x.message}" for x in Draft202012Validator(schema).iter_errors(value)]
+
+
+def templates():
+    """What the program reads is what the schema for editors allows."""
+    schema = load("templates/schema.json")
+    strings = {"$defs": schema["$defs"], "$ref": "#/$defs/strings"}
+    for path in sorted(glob.glob("templates/*/layout.json")):
+        folder = os.path.dirname(path)
+        found = faults(schema, load(path))
+        check(not found, f"{path} by its schema", "\n".join(found))
+        for words_file in sorted(glob.glob(folder + "/??.json")):
+            found = faults(strings, load(words_file))
+            check(not found, f"{words_file} by its schema", "\n".join(found))
+
+
+def facts(name, pdf, folder):
+    """The attachment holds the facts the template lists, no others."""
+    out = os.path.join(folder, "credential.json")
+    run("pdfdetach", "-save", "1", "-o", out, pdf)
+    creator = re.search(r"Creator: +(.*)", run("pdfinfo", pdf)[1].decode())[1]
+    found = faults(load(f"templates/{creator}/facts.schema.json"), load(out))
+    check(not found, f"{name}: attached facts by the template's schema", "\n".join(found))
+
+
 def verapdf(folder, pdfs):
     jars = os.environ.get("VERAPDF")
     if not jars:
@@ -129,6 +168,7 @@ def verapdf(folder, pdfs):
 def main(folder):
     pdfs = sorted(glob.glob(folder + "/*.pdf"))
     check(len(pdfs) > 0, "there are documents")
+    templates()
     with tempfile.TemporaryDirectory() as work:
         for pdf in pdfs:
             name = os.path.basename(pdf)[:-4]
@@ -138,6 +178,7 @@ def main(folder):
             words(name, pdf, wanted)
             ink(name, pdf, work)
             code(name, pdf, work)
+            facts(name, pdf, work)
     verapdf(folder, pdfs)
     sys.exit(failed)
 
