@@ -2,11 +2,11 @@
 #include "base/enc.h"
 #include "fixture.h"
 
-/* tests/vectors/token.json, made by another program than ours. */
+/* tests/vectors/token.json and keys.json, made by other programs than ours. */
 
-static const struct json *vectors(struct world *w, const char *key)
+static const struct json *vectors(struct world *w, const char *path, const char *key)
 {
-	const struct json *root = world_json(w->arena, "tests/vectors/token.json"), *list = NULL;
+	const struct json *root = world_json(w->arena, path), *list = NULL;
 	struct err e = { 0 };
 
 	world_must(json_array(root, key, 1000, &list, &e), &e);
@@ -56,7 +56,7 @@ TEST(every_vector_is_judged_as_it_says)
 {
 	struct world w = world_new();
 	const struct json *root = world_json(w.arena, "tests/vectors/token.json");
-	const struct json *cases = vectors(&w, "cases");
+	const struct json *cases = vectors(&w, "tests/vectors/token.json", "cases");
 	struct str issuer = world_member(root, "issuer");
 	struct ed25519_public key;
 	size_t genuine = 0, forged = 0, malformed = 0;
@@ -90,7 +90,7 @@ TEST(every_vector_is_judged_as_it_says)
 TEST(digits_are_found_in_scanned_texts_as_the_vectors_say)
 {
 	struct world w = world_new();
-	const struct json *cases = vectors(&w, "url_cases");
+	const struct json *cases = vectors(&w, "tests/vectors/token.json", "url_cases");
 
 	for (size_t i = 0; i < cases->count; i++) {
 		const struct json *c = &cases->items[i], *want = json_lookup(c, "digits");
@@ -103,5 +103,36 @@ TEST(digits_are_found_in_scanned_texts_as_the_vectors_say)
 			EQ_STR(digits, want->string);
 	}
 	CHECK(cases->count >= 19);
+	world_free(&w);
+}
+
+TEST(policy_and_key_lists_of_another_program_are_judged_as_it_says)
+{
+	struct world w = world_new();
+	const struct json *root = world_json(w.arena, "tests/vectors/keys.json");
+	const struct json *cases = vectors(&w, "tests/vectors/keys.json", "cases");
+	struct buf again = buf_empty(POLICY_BYTES_MAX);
+	char print[POLICY_FINGERPRINT + 1];
+	struct policy policy;
+	size_t good = 0;
+	struct err e = { 0 };
+
+	OK(policy_read(w.arena, world_member(root, "policy"), &policy, &e), e);
+	OK(policy_write(&again, &policy, &e), e);
+	EQ_STR(buf_view(&again), world_member(root, "policy"));
+	OK(policy_fingerprint(&policy, print, &e), e);
+	EQ_STR(str_of(print), world_member(root, "fingerprint"));
+	for (size_t i = 0; i < cases->count; i++) {
+		const struct json *c = &cases->items[i];
+		bool want = str_eq(world_member(c, "expect"), STR("good"));
+		struct keylist list;
+		bool read = keylist_read(w.arena, world_member(c, "note"), &policy, &list, &e);
+
+		good += want;
+		if (!CHECK(read == want))
+			EQ_STR(world_member(c, "name"), STR("judged as it says"));
+	}
+	CHECK(good == 4 && cases->count >= 30);
+	buf_free(&again);
 	world_free(&w);
 }
