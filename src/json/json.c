@@ -11,8 +11,8 @@ enum { KEY_SHOWN = 64 }; /* bytes of a key in words and pointers */
 
 static const double integer_max = 9007199254740991.0; /* 2^53 − 1, RFC 7493 §2.2 */
 
-const struct json_limits json_record = { 256 * 1024, 8, 4096 };
-const struct json_limits json_config = { 4 * 1024 * 1024, 16, 65536 };
+const struct json_limits json_record = { (size_t)256 * 1024, 8, 4096 };
+const struct json_limits json_config = { (size_t)4 * 1024 * 1024, 16, 65536 };
 
 /* Walks cJSON's tree in the order of the scan's marks, so that every value knows its place in the text. */
 struct walk {

@@ -93,7 +93,7 @@ static bool quoted_read(struct csv *csv, struct arena *a, struct csv_field *fiel
 	for (;;) {
 		int c = peek(csv);
 
-		if (c < 0 || csv->at - from > 2 * CSV_FIELD_MAX) {
+		if (c < 0 || csv->at - from > (size_t)2 * CSV_FIELD_MAX) {
 			/* What follows a quote never closed is not to be trusted, but rows behind its line may be. */
 			*csv = opened;
 			return refuse(csv, e, "CSV-UNCLOSED",

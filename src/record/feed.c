@@ -12,6 +12,7 @@ enum {
 	ARRAY_MAX = 64 * 1024 * 1024,  /* bytes of a file that is not JSON Lines */
 	FOLDER_MAX = 1000 * 1000,      /* files of a folder */
 	NAMES_MAX = 256 * 1024 * 1024, /* bytes of their names */
+	PATHS_MAX = 1024 * 1024,       /* bytes of one path and what it is shown as */
 	HEAD_MAX = 4,                  /* bytes read to see what a file is: a BOM and one more */
 };
 
@@ -55,7 +56,7 @@ bool feed_open(struct feed **out, const char *const *paths, size_t count,
 	f->hold = buf_empty(FEED_RECORD_MAX);
 	f->whole = buf_empty(ARRAY_MAX);
 	f->names_in = arena_new(NAMES_MAX);
-	f->path_in = arena_new(1024 * 1024);
+	f->path_in = arena_new(PATHS_MAX);
 	if (f->names_in == NULL || f->path_in == NULL) {
 		feed_close(f);
 		return err_memory(e, "the records");

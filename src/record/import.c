@@ -73,9 +73,6 @@ static bool header_read(struct importer *im, struct arena *kept, struct csv *csv
 		return err_in(e, "%s:1", im->job->name);
 	}
 	im->header_count = header.count;
-	im->columns = arena_array(kept, map->count, sizeof *im->columns, e);
-	if (im->columns == NULL)
-		return false;
 	for (size_t i = 0; i < map->count; i++)
 		if (!header_find(im, &header, i, e))
 			return err_in(e, "%s:%zu", im->job->name, header.fields[0].line);
@@ -350,7 +347,9 @@ static bool text_import(struct importer *im, struct arena *kept, struct str text
 	struct csv csv = { .text = text, .delimiter = im->job->map->delimiter };
 
 	im->objects = arena_array(kept, OBJECTS_MAX, sizeof *im->objects, e);
-	if (im->objects == NULL || !header_read(im, kept, &csv, e) || !rows_import(im, &csv, e))
+	im->columns = arena_array(kept, im->job->map->count, sizeof *im->columns, e);
+	if (im->objects == NULL || im->columns == NULL || !header_read(im, kept, &csv, e) ||
+	    !rows_import(im, &csv, e))
 		return false;
 	return fflush(im->job->out) == 0 || err_errno(e, "cannot write the records");
 }

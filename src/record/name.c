@@ -188,7 +188,7 @@ static void dots_copy(struct str in, struct buf *out, struct buf *words)
 static bool dots_unify(struct arena *a, struct str in, struct str *out, struct str *dots,
 		       struct err *e)
 {
-	struct buf text = buf_empty(4 * in.n), words = buf_empty(2 * WORDS_MAX);
+	struct buf text = buf_empty(4 * in.n), words = buf_empty((size_t)2 * WORDS_MAX);
 	bool ok;
 
 	dots_copy(in, &text, &words);
