@@ -138,10 +138,11 @@ TEST(the_outlines_kept_are_forgotten_past_their_limit_and_made_again)
 	struct str before = program_of(&d, d.shaper, &line.runs[0]);
 	struct str after, outline;
 	struct err e = { 0 };
+	size_t failed = 0;
 
 	for (uint32_t g = 0; g < f->glyphs; g++)
-		if (!outlines_lookup(d.shaper->outlines, f, g, &outline, &e))
-			CHECK(!"every charstring of Noto Serif can be flattened");
+		failed += !outlines_lookup(d.shaper->outlines, f, g, &outline, &e);
+	EQ_INT(failed, 0);
 	after = program_of(&d, d.shaper, &line.runs[0]);
 	CHECK(str_eq(before, after));
 	desk_close(&d);
