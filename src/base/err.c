@@ -30,6 +30,7 @@ static void words_whole(char *s)
 	}
 }
 
+static void words_fill(char *out, size_t size, const char *fmt, va_list args) PRINTF_LIKE(3, 0);
 static void words_fill(char *out, size_t size, const char *fmt, va_list args)
 {
 	if (vsnprintf(out, size, fmt, args) < 0)
@@ -38,6 +39,8 @@ static void words_fill(char *out, size_t size, const char *fmt, va_list args)
 	words_whole(out);
 }
 
+static void words_prepend(char *field, size_t size, const char *join, const char *fmt, va_list args)
+	PRINTF_LIKE(4, 0);
 static void words_prepend(char *field, size_t size, const char *join, const char *fmt, va_list args)
 {
 	char head[256], whole[512];
