@@ -41,25 +41,32 @@ static void element(struct buf *out, const char *name, struct str value)
 }
 
 /* PDF/A wants every property outside its predefined schemas described in the packet (ISO 19005-3 §6.6.2.3). */
-static void extension(struct buf *out, const char *ns, const char *prefix, const char *schema,
-		      const char *property, const char *type, const char *description)
+struct extension {
+	const char *schema, *ns, *prefix, *property, *type, *description;
+};
+
+static void extension(struct buf *out, const struct extension *x)
 {
-	buf_c(out, "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>");
-	buf_c(out, schema);
-	buf_c(out, "</pdfaSchema:schema><pdfaSchema:namespaceURI>");
-	buf_c(out, ns);
-	buf_c(out, "</pdfaSchema:namespaceURI><pdfaSchema:prefix>");
-	buf_c(out, prefix);
-	buf_c(out, "</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
-		   "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>");
-	buf_c(out, property);
-	buf_c(out, "</pdfaProperty:name><pdfaProperty:valueType>");
-	buf_c(out, type);
-	buf_c(out, "</pdfaProperty:valueType><pdfaProperty:category>internal"
-		   "</pdfaProperty:category><pdfaProperty:description>");
-	buf_c(out, description);
-	buf_c(out, "</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
-		   "</rdf:li>\n");
+	const char *const parts[] = {
+		"<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>",
+		x->schema,
+		"</pdfaSchema:schema><pdfaSchema:namespaceURI>",
+		x->ns,
+		"</pdfaSchema:namespaceURI><pdfaSchema:prefix>",
+		x->prefix,
+		"</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
+		"<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>",
+		x->property,
+		"</pdfaProperty:name><pdfaProperty:valueType>",
+		x->type,
+		"</pdfaProperty:valueType><pdfaProperty:category>internal"
+		"</pdfaProperty:category><pdfaProperty:description>",
+		x->description,
+		"</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li>\n",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		buf_c(out, parts[i]);
 }
 
 static void dates(struct buf *out, const struct xmp *x)
@@ -80,11 +87,24 @@ static void dates(struct buf *out, const struct xmp *x)
 
 static void schemas(struct buf *out)
 {
+	static const struct extension pdfua = { "PDF/UA identification",
+						"http://www.aiim.org/pdfua/ns/id/",
+						"pdfuaid",
+						"part",
+						"Integer",
+						"Part of ISO 14289 the file conforms to" };
+	static const struct extension hufu = {
+		"Hufu document token",
+		XMP_HUFU_NS,
+		"hufu",
+		"token",
+		"Text",
+		"Decimal digits of the token the printed code carries"
+	};
+
 	buf_c(out, "<pdfaExtension:schemas><rdf:Bag>\n");
-	extension(out, "http://www.aiim.org/pdfua/ns/id/", "pdfuaid", "PDF/UA identification",
-		  "part", "Integer", "Part of ISO 14289 the file conforms to");
-	extension(out, XMP_HUFU_NS, "hufu", "Hufu document token", "token", "Text",
-		  "Decimal digits of the token the printed code carries");
+	extension(out, &pdfua);
+	extension(out, &hufu);
 	buf_c(out, "</rdf:Bag></pdfaExtension:schemas>\n");
 }
 
