@@ -36,7 +36,7 @@ void num_put(struct buf *out, double v)
 	if (rest == 0)
 		return;
 	buf_byte(out, '.');
-	for (long long unit = 100; rest != 0; unit /= 10) {
+	for (long long unit = 100; unit > 0 && rest != 0; unit /= 10) {
 		buf_byte(out, (unsigned char)('0' + rest / unit));
 		rest %= unit;
 	}
