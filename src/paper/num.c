@@ -20,6 +20,7 @@ void num_int(struct buf *out, int64_t v)
 
 void num_put(struct buf *out, double v)
 {
+	static const long long units[] = { 100, 10, 1 };
 	long long thousandths, rest;
 
 	if (!isfinite(v) || fabs(v) > 1e6) {
@@ -36,9 +37,9 @@ void num_put(struct buf *out, double v)
 	if (rest == 0)
 		return;
 	buf_byte(out, '.');
-	for (long long unit = 100; unit > 0 && rest != 0; unit /= 10) {
-		buf_byte(out, (unsigned char)('0' + rest / unit));
-		rest %= unit;
+	for (size_t i = 0; i < COUNT_OF(units) && rest != 0; i++) {
+		buf_byte(out, (unsigned char)('0' + rest / units[i]));
+		rest %= units[i];
 	}
 }
 
