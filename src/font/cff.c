@@ -15,11 +15,18 @@ enum {
 	OP_FD_SELECT = 0x0C25,
 };
 
-enum { OPERANDS_MAX = 48 }; /* 5176 §4; 5177 appendix B */
-
 static bool broken(struct err *e, const char *what)
 {
 	return err_system(e, "CFF: %s", what);
+}
+
+int cff_short_operand(const unsigned char *p)
+{
+	if (p[0] < 247)
+		return (int)p[0] - 139;
+	if (p[0] < 251)
+		return ((int)p[0] - 247) * 256 + p[1] + 108;
+	return -((int)p[0] - 251) * 256 - p[1] - 108;
 }
 
 static uint32_t offset_at(const struct cff_index *x, uint32_t i)
@@ -61,7 +68,7 @@ static bool index_read(struct view t, size_t *at, struct cff_index *x, struct er
 	return true;
 }
 
-static bool index_item(const struct cff_index *x, uint32_t i, struct view *out, struct err *e)
+bool cff_index_item(const struct cff_index *x, uint32_t i, struct view *out, struct err *e)
 {
 	uint32_t from, to;
 
@@ -78,38 +85,38 @@ static bool index_item(const struct cff_index *x, uint32_t i, struct view *out, 
 /* One operator of a DICT with its operands.  Reals count as 0: no operator read here takes one. */
 struct dict_item {
 	int op;
-	int64_t v[OPERANDS_MAX];
+	int64_t v[CFF_OPERANDS_MAX];
 	unsigned n;
 	size_t from, to; /* bytes of operands and operator */
 };
 
+/* Move *at behind a real number: nibbles up to an F. */
+static bool skip_real(struct view d, size_t *at)
+{
+	for (++*at; *at < d.n; ++*at)
+		if ((d.p[*at] & 15) == 15 || d.p[*at] >> 4 == 15)
+			return ++*at, true;
+	return false;
+}
+
 /* Read one operand at *at.  False when it is cut or no operand. */
 static bool dict_operand(struct view d, size_t *at, int64_t *v)
 {
-	unsigned b = d.p[*at];
-	size_t n = b == 28 ? 3 : b == 29 ? 5 : b >= 247 ? 2 : 1;
 	const unsigned char *p = d.p + *at;
+	size_t n = *p == 28 ? 3 : *p == 29 ? 5 : *p >= 247 ? 2 : 1;
 
-	if (b == 30) { /* real: nibbles up to an F */
-		*v = 0;
-		for (++*at; *at < d.n; ++*at)
-			if ((d.p[*at] & 15) == 15 || d.p[*at] >> 4 == 15)
-				return ++*at, true;
-		return false;
-	}
-	if (b < 28 || b == 31 || b == 255 || !view_has(d, *at, n))
+	*v = 0;
+	if (*p == 30)
+		return skip_real(d, at);
+	if (*p < 28 || *p == 31 || *p == 255 || !view_has(d, *at, n))
 		return false;
 	*at += n;
-	if (b == 28)
+	if (*p == 28)
 		*v = sfnt_i16(p + 1);
-	else if (b == 29)
+	else if (*p == 29)
 		*v = (int32_t)sfnt_u32(p + 1);
-	else if (b < 247)
-		*v = (int)b - 139;
-	else if (b < 251)
-		*v = ((int)b - 247) * 256 + p[1] + 108;
 	else
-		*v = -((int)b - 251) * 256 - p[1] - 108;
+		*v = cff_short_operand(p);
 	return true;
 }
 
@@ -123,7 +130,7 @@ static bool dict_next(struct view d, size_t *at, struct dict_item *out, bool *mo
 		unsigned b = d.p[*at];
 
 		if (b > 21) {
-			if (out->n == OPERANDS_MAX || !dict_operand(d, at, &out->v[out->n++]))
+			if (out->n == CFF_OPERANDS_MAX || !dict_operand(d, at, &out->v[out->n++]))
 				return broken(e, "a DICT with a bad operand");
 			continue;
 		}
@@ -151,6 +158,27 @@ static bool place(const struct cff *c, const struct dict_item *i, size_t *out, s
 	return true;
 }
 
+static bool top_item(const struct cff *c, const struct dict_item *i, struct top *t, struct err *e)
+{
+	switch (i->op) {
+	case OP_ROS:
+		t->ros = true;
+		return true;
+	case OP_CHARSTRINGS:
+		return place(c, i, &t->charstrings, e);
+	case OP_FD_ARRAY:
+		return place(c, i, &t->fd_array, e);
+	case OP_FD_SELECT:
+		return place(c, i, &t->fd_select, e);
+	case OP_FONT_MATRIX:
+		return broken(e, "its own FontMatrix is not taken");
+	case OP_CHARSTRING_TYPE:
+		return (i->n == 1 && i->v[0] == 2) || broken(e, "charstrings not of type 2");
+	default: /* names, boxes, what Hufu does not need */
+		return true;
+	}
+}
+
 static bool top_read(const struct cff *c, struct view dict, struct top *t, struct err *e)
 {
 	struct dict_item i;
@@ -158,24 +186,11 @@ static bool top_read(const struct cff *c, struct view dict, struct top *t, struc
 	bool more;
 
 	for (;;) {
-		bool ok = true;
-
 		if (!dict_next(dict, &at, &i, &more, e))
 			return false;
 		if (!more)
 			break;
-		if (i.op == OP_ROS)
-			t->ros = true;
-		else if (i.op == OP_CHARSTRINGS)
-			ok = place(c, &i, &t->charstrings, e);
-		else if (i.op == OP_FD_ARRAY)
-			ok = place(c, &i, &t->fd_array, e);
-		else if (i.op == OP_FD_SELECT)
-			ok = place(c, &i, &t->fd_select, e);
-		else if (i.op == OP_FONT_MATRIX ||
-			 (i.op == OP_CHARSTRING_TYPE && (i.n != 1 || i.v[0] != 2)))
-			ok = broken(e, "its own FontMatrix or charstring type is not taken");
-		if (!ok)
+		if (!top_item(c, &i, t, e))
 			return false;
 	}
 	if (!t->ros || t->charstrings == 0 || t->fd_array == 0 || t->fd_select == 0)
@@ -255,7 +270,7 @@ static bool fonts_read(struct cff *c, size_t at, struct err *e)
 	for (uint32_t i = 0; i < array.count; i++) {
 		struct view dict;
 
-		if (!index_item(&array, i, &dict, e) ||
+		if (!cff_index_item(&array, i, &dict, e) ||
 		    !font_read(c, dict, &start[i], &length[i], e))
 			return false;
 		total += length[i];
@@ -325,7 +340,7 @@ static bool parse(struct cff *c, struct err *e)
 	at = c->table.p[2];
 	if (!index_read(c->table, &at, &names, e) || !index_read(c->table, &at, &tops, e) ||
 	    !index_read(c->table, &at, &strings, e) || !index_read(c->table, &at, &c->gsubrs, e) ||
-	    !index_item(&tops, 0, &dict, e) || !top_read(c, dict, &top, e))
+	    !cff_index_item(&tops, 0, &dict, e) || !top_read(c, dict, &top, e))
 		return false;
 	at = top.charstrings;
 	if (!index_read(c->table, &at, &c->charstrings, e))
@@ -358,164 +373,4 @@ void cff_free(struct cff *c)
 	free(c->font_of);
 	free(c->privates);
 	free(c);
-}
-
-/* Type 2 operators that need more than being copied (5177 §4). */
-enum {
-	CS_HSTEM = 1,
-	CS_VSTEM = 3,
-	CS_CALLSUBR = 10,
-	CS_RETURN = 11,
-	CS_ESCAPE = 12,
-	CS_ENDCHAR = 14,
-	CS_HSTEMHM = 18,
-	CS_HINTMASK = 19,
-	CS_CNTRMASK = 20,
-	CS_VSTEMHM = 23,
-	CS_SHORTINT = 28,
-	CS_CALLGSUBR = 29,
-	CS_HFLEX = 34,
-	CS_FLEX1 = 37,
-	CS_DEPTH_MAX = 10,     /* subroutine calls inside one another; 5177 appendix B */
-	CS_CALLS_MAX = 4096,   /* calls of one glyph: a bomb otherwise */
-	CS_BYTES_MAX = 65535,  /* of one flattened charstring; 5176 §14 */
-	CS_STEMS_MAX = 96 * 2, /* 96 stems a direction; 5177 appendix B */
-};
-
-/* The one-byte operators there are: stems, moves, lines, curves, masks, endchar, escape (bit = operator). */
-static const uint32_t cs_operators = 0xCFFC51FA;
-
-/* A charstring being written out. */
-struct flat {
-	const struct cff *c;
-	const struct cff_font *font;
-	struct buf *out;
-	size_t start;            /* of this charstring in out */
-	size_t at[OPERANDS_MAX]; /* where in `out` each operand on the stack begins */
-	int v[OPERANDS_MAX];
-	unsigned n, stems, calls;
-	bool ended;
-};
-
-/* Copy one operand at *at to the output and the stack. */
-static bool flat_operand(struct flat *s, struct view code, size_t *at, struct err *e)
-{
-	const unsigned char *p = code.p + *at;
-	unsigned b = *p;
-	size_t n = b == CS_SHORTINT ? 3 : b < 247 ? 1 : b < 255 ? 2 : 5;
-
-	if (s->n == OPERANDS_MAX || !view_has(code, *at, n))
-		return broken(e, "a charstring with a bad operand");
-	s->at[s->n] = s->out->n;
-	if (b == CS_SHORTINT)
-		s->v[s->n++] = sfnt_i16(p + 1);
-	else if (b < 247)
-		s->v[s->n++] = (int)b - 139;
-	else if (b < 251)
-		s->v[s->n++] = ((int)b - 247) * 256 + p[1] + 108;
-	else if (b < 255)
-		s->v[s->n++] = -((int)b - 251) * 256 - p[1] - 108;
-	else
-		s->v[s->n++] = sfnt_i16(p + 1); /* 16.16: the whole part */
-	buf_put(s->out, p, n);
-	*at += n;
-	return true;
-}
-
-/* Take the subroutine's number off stack and output; the code it names. */
-static bool flat_call(struct flat *s, bool global, struct view *code, struct err *e)
-{
-	const struct cff_index *x = global ? &s->c->gsubrs : &s->font->subrs;
-	int bias = x->count < 1240 ? 107 : x->count < 33900 ? 1131 : 32768; /* 5177 §4.7 */
-	int64_t i;
-
-	if (s->n == 0 || ++s->calls > CS_CALLS_MAX)
-		return broken(e, "a charstring with a bad call");
-	s->n--;
-	s->out->n = s->at[s->n];
-	i = (int64_t)s->v[s->n] + bias;
-	if (i < 0)
-		return broken(e, "a charstring with a bad call");
-	return index_item(x, (uint32_t)i, code, e);
-}
-
-/* Copy one operator that is no call; `code` at *at is the operator. */
-static bool flat_operator(struct flat *s, struct view code, size_t *at, struct err *e)
-{
-	unsigned op = code.p[*at];
-	size_t n = 1;
-
-	if ((cs_operators >> op & 1) == 0)
-		return broken(e, "a charstring with an unknown operator");
-	if (op == CS_HSTEM || op == CS_VSTEM || op == CS_HSTEMHM || op == CS_VSTEMHM ||
-	    op == CS_HINTMASK || op == CS_CNTRMASK)
-		s->stems += s->n / 2; /* an odd operand is the width */
-	if (s->stems > CS_STEMS_MAX)
-		return broken(e, "a charstring with too many stems");
-	if (op == CS_HINTMASK || op == CS_CNTRMASK)
-		n += (s->stems + 7) / 8;
-	if (op == CS_ESCAPE)
-		n = 2;
-	if (!view_has(code, *at, n))
-		return broken(e, "a charstring is cut");
-	if (op == CS_ESCAPE && (code.p[*at + 1] < CS_HFLEX || code.p[*at + 1] > CS_FLEX1))
-		return broken(e, "a charstring with arithmetic");
-	if (op == CS_ENDCHAR &&
-	    s->n > 1) /* one operand is the width; four or five an accented letter */
-		return broken(e, "a charstring that composes an accented letter");
-	s->ended = op == CS_ENDCHAR;
-	buf_put(s->out, code.p + *at, n);
-	*at += n;
-	s->n = 0;
-	return true;
-}
-
-/* Write the charstring out; calls are followed with a stack of their own, no recursion. */
-static bool flat_run(struct flat *s, struct view code, struct err *e)
-{
-	struct {
-		struct view code;
-		size_t at;
-	} back[CS_DEPTH_MAX];
-	unsigned depth = 0;
-	size_t at = 0;
-
-	while (!s->ended) {
-		unsigned b = at < code.n ? code.p[at] : CS_RETURN;
-
-		if (s->out->n - s->start > CS_BYTES_MAX)
-			return broken(e, "a charstring longer than 65535 bytes");
-		if (b >= 32 || b == CS_SHORTINT) {
-			if (!flat_operand(s, code, &at, e))
-				return false;
-		} else if (b == CS_CALLSUBR || b == CS_CALLGSUBR) {
-			if (depth == CS_DEPTH_MAX)
-				return broken(e, "a charstring with calls too deep");
-			back[depth].code = code;
-			back[depth++].at = at + 1;
-			if (!flat_call(s, b == CS_CALLGSUBR, &code, e))
-				return false;
-			at = 0;
-		} else if (b == CS_RETURN) {
-			if (depth == 0)
-				return broken(e, "a charstring without end");
-			code = back[--depth].code;
-			at = back[depth].at;
-		} else if (!flat_operator(s, code, &at, e)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-bool cff_flatten(const struct cff *c, uint32_t gid, struct buf *out, struct err *e)
-{
-	struct flat s = { .c = c, .out = out, .start = out->n };
-	struct view code;
-
-	if (gid >= c->glyphs)
-		return broken(e, "no such glyph");
-	s.font = &c->fonts[c->font_of[gid]];
-	return index_item(&c->charstrings, gid, &code, e) && flat_run(&s, code, e) &&
-	       buf_ok(out, "a charstring", e);
 }

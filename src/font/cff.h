@@ -32,10 +32,15 @@ struct cff_glyph {
 
 /*
  * Append a CID-keyed CFF font of `count` glyphs (1 to 65,535; the first is .notdef), CID = index: header, names, Top
- * DICT, charset, FDSelect format 3, CharStrings, the font dictionaries in use with their private data.
+ * DICT, charset, FDSelect format 3, the font dictionaries in use with their private data, CharStrings.
  */
-bool cff_program(const struct cff *c, struct str postscript, const int bbox[4],
-		 const struct cff_glyph *glyphs, size_t count, struct buf *out,
-		 struct err *e) MUST_CHECK;
+struct cff_program {
+	const struct cff *font;
+	struct str postscript; /* at most 127 bytes */
+	int bbox[4];           /* font units */
+	const struct cff_glyph *glyphs;
+	size_t count;
+};
+bool cff_write(const struct cff_program *program, struct buf *out, struct err *e) MUST_CHECK;
 
 #endif

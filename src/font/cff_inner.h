@@ -4,7 +4,7 @@
 
 #include "font/cff.h"
 
-/* What cff.c reads and cff_write.c writes from. */
+/* What cff.c reads, and cff_flatten.c and cff_write.c work from. */
 
 /* An INDEX (5176 §5): `count` objects, their offsets checked to grow and to stay inside when read one by one. */
 struct cff_index {
@@ -20,7 +20,10 @@ struct cff_font {
 	struct view private_dict;
 };
 
-enum { CFF_FONTS_MAX = 256 };
+enum {
+	CFF_FONTS_MAX = 256,
+	CFF_OPERANDS_MAX = 48, /* of a DICT or charstring operator; 5176 §4, 5177 appendix B */
+};
 
 struct cff {
 	struct view table;
@@ -31,5 +34,12 @@ struct cff {
 	unsigned font_count;
 	unsigned char *privates; /* memory behind fonts[].private_dict */
 };
+
+/* Object i of an INDEX. */
+bool cff_index_item(const struct cff_index *x, uint32_t i, struct view *out,
+		    struct err *e) MUST_CHECK;
+
+/* The number at p when its first byte is 32 … 254: one byte, or two from 247 on (5176 §4, 5177 §3.2). */
+int cff_short_operand(const unsigned char *p);
 
 #endif

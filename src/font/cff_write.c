@@ -207,23 +207,26 @@ static void put_charstrings(const struct plan *p, struct buf *b)
 		buf_str(b, p->glyphs[i].charstring);
 }
 
-bool cff_program(const struct cff *c, struct str postscript, const int bbox[4],
-		 const struct cff_glyph *glyphs, size_t count, struct buf *out, struct err *e)
+bool cff_write(const struct cff_program *program, struct buf *out, struct err *e)
 {
-	struct plan p = { .c = c, .glyphs = glyphs, .count = count, .bbox = bbox };
+	struct plan p = { .c = program->font,
+			  .glyphs = program->glyphs,
+			  .count = program->count,
+			  .bbox = program->bbox };
+	struct str name = program->postscript;
 	unsigned char top[TOP_DICT_MAX];
 
-	if (count < 1 || count > UINT16_MAX || postscript.n < 1 || postscript.n > NAME_BYTES_MAX)
-		return err_system(e, "CFF: a program of %zu glyphs", count);
+	if (p.count < 1 || p.count > UINT16_MAX || name.n < 1 || name.n > NAME_BYTES_MAX)
+		return err_system(e, "CFF: a program of %zu glyphs", p.count);
 	if (!survey(&p, e))
 		return false;
 	/* header 4, INDEXes: 5 + name, 5 + Top DICT, 19 strings, 2 global subroutines */
-	p.charset = 4 + 5 + postscript.n + 5 + top_dict(&p, top) + 19 + 2;
-	p.select = p.charset + (count == 1 ? 1 : 5);
+	p.charset = 4 + 5 + name.n + 5 + top_dict(&p, top) + 19 + 2;
+	p.select = p.charset + (p.count == 1 ? 1 : 5);
 	p.array = p.select + 3 + 3 * p.ranges + 2;
 	p.privates = p.array + 3 + 2 * (p.font_count + 1) + FONT_DICT * p.font_count;
 	p.charstrings = p.privates + p.private_bytes;
-	put_front(&p, postscript, out);
+	put_front(&p, name, out);
 	put_charset(&p, out);
 	put_select(&p, out);
 	put_array(&p, out);

@@ -20,30 +20,27 @@ enum {
 static bool map_file(const char *path, struct view *out, struct err *e)
 {
 	struct stat st;
-	void *p;
+	void *p = MAP_FAILED;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return err_errno(e, "cannot open");
 	if (fstat(fd, &st) != 0) {
 		err_errno(e, "cannot stat");
-		goto fail;
+		goto out;
 	}
 	if (!S_ISREG(st.st_mode) || st.st_size < 12 || st.st_size > FILE_BYTES_MAX) {
 		err_system(e, "not a font file");
-		goto fail;
+		goto out;
 	}
 	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (p == MAP_FAILED) {
+	if (p == MAP_FAILED)
 		err_errno(e, "cannot map");
-		goto fail;
-	}
+	else
+		*out = (struct view){ p, (size_t)st.st_size };
+out:
 	close(fd);
-	*out = (struct view){ p, (size_t)st.st_size };
-	return true;
-fail:
-	close(fd);
-	return false;
+	return p != MAP_FAILED;
 }
 
 static bool check_name(struct face *f, struct str expected, struct err *e)

@@ -169,7 +169,10 @@ static bool program_cff(const struct subset *s, struct shaper *shaper, struct bu
 {
 	struct view head = sfnt_table(&s->face->sfnt, "head");
 	struct cff_glyph *glyphs = scratch_room(&shaper->scratch, s->count, sizeof *glyphs, e);
-	int bbox[4];
+	struct cff_program program = { .font = s->face->cff,
+				       .postscript = str_of(s->face->postscript),
+				       .glyphs = glyphs,
+				       .count = s->count };
 
 	if (glyphs == NULL)
 		return false;
@@ -180,9 +183,8 @@ static bool program_cff(const struct subset *s, struct shaper *shaper, struct bu
 			return false;
 	}
 	for (size_t i = 0; i < 4; i++)
-		bbox[i] = sfnt_i16(head.p + 36 + 2 * i);
-	return cff_program(s->face->cff, str_of(s->face->postscript), bbox, glyphs, s->count, out,
-			   e);
+		program.bbox[i] = sfnt_i16(head.p + 36 + 2 * i);
+	return cff_write(&program, out, e);
 }
 
 static unsigned renumber(const void *self, uint32_t gid)

@@ -193,10 +193,10 @@ static bool forbidden(const struct chars *t, size_t i)
 	return cuts_date(t, i) || cuts_english_date(t, i);
 }
 
-static bool kept(const struct text_span *keep, size_t count, size_t at)
+static bool kept(const struct text_running *r, size_t at)
 {
-	for (size_t i = 0; i < count; i++)
-		if (keep[i].from < at && at < keep[i].to)
+	for (size_t i = 0; i < r->keep_count; i++)
+		if (r->keep[i].from < at && at < r->keep[i].to)
 			return true;
 	return false;
 }
@@ -211,10 +211,10 @@ static bool set_text(struct text_breaker *b, struct str text, struct err *e)
 	return U_SUCCESS(u) || err_system(e, "ICU cannot break lines: %s", u_errorName(u));
 }
 
-bool text_breaks(struct text_breaker *b, struct arena *a, struct str text,
-		 const struct text_span *keep, size_t keep_count, const struct text_break **out,
-		 size_t *count, struct err *e)
+bool text_break_lines(struct text_breaker *b, struct arena *a, const struct text_running *running,
+		      struct text_breaks *out, struct err *e)
 {
+	struct str text = running->text;
 	struct chars t;
 	struct text_break *made;
 	size_t n = 0, i = 0;
@@ -234,11 +234,10 @@ bool text_breaks(struct text_breaker *b, struct arena *a, struct str text,
 
 		while (i < t.count && t.at[i] < (size_t)at)
 			i++;
-		if (!forced && (forbidden(&t, i) || kept(keep, keep_count, (size_t)at)))
+		if (!forced && (forbidden(&t, i) || kept(running, (size_t)at)))
 			continue;
 		made[n++] = (struct text_break){ (size_t)at, forced };
 	}
-	*out = made;
-	*count = n;
+	*out = (struct text_breaks){ made, n };
 	return true;
 }

@@ -19,19 +19,27 @@ struct text_span {
 	size_t from, to;
 };
 
+/* What is to be broken. */
+struct text_running {
+	struct str text;              /* UTF-8 */
+	const struct text_span *keep; /* in any order */
+	size_t keep_count;
+};
+
 struct text_break {
 	size_t at; /* the byte the next line would begin with; blanks before it hang over the end */
 	bool forced; /* a line end is in the text, or the text ends */
 };
 
+struct text_breaks {
+	const struct text_break *items; /* ascending; the last is the end of the text, forced */
+	size_t count;                   /* 0 for an empty text */
+};
+
 enum { TEXT_BREAK_BYTES_MAX = 1 << 16 };
 
-/*
- * All places in ascending order; the last is the end of the text, forced; an empty text has none.  `keep` in any order.
- * ERR_INPUT UTF8 or TEXT-TOO-LONG (more than TEXT_BREAK_BYTES_MAX bytes).
- */
-bool text_breaks(struct text_breaker *b, struct arena *a, struct str text,
-		 const struct text_span *keep, size_t keep_count, const struct text_break **out,
-		 size_t *count, struct err *e) MUST_CHECK;
+/* All places.  ERR_INPUT UTF8 or TEXT-TOO-LONG (more than TEXT_BREAK_BYTES_MAX bytes). */
+bool text_break_lines(struct text_breaker *b, struct arena *a, const struct text_running *running,
+		      struct text_breaks *out, struct err *e) MUST_CHECK;
 
 #endif

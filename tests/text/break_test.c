@@ -31,16 +31,17 @@ static struct text_breaker *breaker(const char *language)
 static void check_breaks(struct text_breaker *b, struct arena *a, const char *text,
 			 const struct text_span *keep, size_t keep_count, const char *want)
 {
-	const struct text_break *at = NULL;
+	struct text_running running = { str_of(text), keep, keep_count };
+	struct text_breaks at = { 0 };
 	struct buf got = buf_empty(1 << 16);
 	struct err e = { 0 };
-	size_t n = 0, from = 0;
+	size_t from = 0;
 
-	if (OK(text_breaks(b, a, str_of(text), keep, keep_count, &at, &n, &e), e)) {
-		for (size_t i = 0; i < n; i++) {
-			buf_put(&got, text + from, at[i].at - from);
-			buf_c(&got, at[i].forced ? "‖" : "|");
-			from = at[i].at;
+	if (OK(text_break_lines(b, a, &running, &at, &e), e)) {
+		for (size_t i = 0; i < at.count; i++) {
+			buf_put(&got, text + from, at.items[i].at - from);
+			buf_c(&got, at.items[i].forced ? "‖" : "|");
+			from = at.items[i].at;
 		}
 		EQ_STR(buf_view(&got), str_of(want));
 	}
@@ -52,19 +53,22 @@ TEST(text_that_is_not_utf8_or_too_long_is_not_broken)
 	struct text_breaker *b = breaker("zh");
 	struct arena *a = room();
 	static char big[TEXT_BREAK_BYTES_MAX + 1];
-	const struct text_break *at;
+	struct text_running running = { STR("a\xff"), NULL, 0 };
+	struct text_breaks at;
 	struct err e = { 0 };
-	size_t n;
 
-	CHECK(!text_breaks(b, a, STR("a\xff"), NULL, 0, &at, &n, &e));
+	CHECK(!text_break_lines(b, a, &running, &at, &e));
 	EQ_C(e.code, "UTF8");
 	memset(big, 'a', sizeof big);
-	CHECK(!text_breaks(b, a, str_bytes(big, sizeof big), NULL, 0, &at, &n, &e));
+	running.text = str_bytes(big, sizeof big);
+	CHECK(!text_break_lines(b, a, &running, &at, &e));
 	EQ_C(e.code, "TEXT-TOO-LONG");
-	OK(text_breaks(b, a, str_bytes(big, sizeof big - 1), NULL, 0, &at, &n, &e), e);
-	EQ_INT(n, 1);
-	OK(text_breaks(b, a, STR(""), NULL, 0, &at, &n, &e), e);
-	EQ_INT(n, 0);
+	running.text.n--;
+	OK(text_break_lines(b, a, &running, &at, &e), e);
+	EQ_INT(at.count, 1);
+	running.text.n = 0;
+	OK(text_break_lines(b, a, &running, &at, &e), e);
+	EQ_INT(at.count, 0);
 	arena_free(a);
 	text_breaker_free(b);
 	text_breaker_free(NULL);
@@ -171,17 +175,19 @@ TEST(the_sets_of_the_mainland_hold_for_every_character)
 		uint32_t c;
 
 		for (size_t n; (n = enc_utf8(rest, &c)) > 0; rest = str_skip(rest, n)) {
-			const struct text_break *at = NULL;
-			size_t count = 0, bad = side == 0 ? 3 : 3 + n;
+			struct text_running running = { 0 };
+			struct text_breaks at = { 0 };
+			size_t bad = side == 0 ? 3 : 3 + n;
 			struct buf text = buf_empty(64);
 			struct err e = { 0 };
 
 			buf_c(&text, "会");
 			buf_put(&text, rest.p, n);
 			buf_c(&text, "员");
-			OK(text_breaks(b, a, buf_view(&text), NULL, 0, &at, &count, &e), e);
-			for (size_t i = 0; i < count; i++)
-				CHECK(at[i].at != bad);
+			running.text = buf_view(&text);
+			OK(text_break_lines(b, a, &running, &at, &e), e);
+			for (size_t i = 0; i < at.count; i++)
+				CHECK(at.items[i].at != bad);
 			buf_free(&text);
 		}
 	}
