@@ -19,6 +19,12 @@ static struct str sex_word(int sex)
 							      : (struct str){ NULL, 0 };
 }
 
+/* A name that holds what must not be printed (allowed only in records of members who left) is no fact. */
+static struct str printable(const struct member *m, struct str name)
+{
+	return m->unprintable.count == 0 ? name : STR("");
+}
+
 /* Every fact a record has, whether a form prints it or not; absent ones are left out. */
 static bool facts_of(struct arena *a, const struct member *m, struct civil issued,
 		     struct facts *out, struct err *e)
@@ -34,8 +40,9 @@ static bool facts_of(struct arena *a, const struct member *m, struct civil issue
 		{ STR("class"), str_of(member_class_word(m->class)) },
 		{ STR("issued"), day },
 		{ STR("member_no"), m->member_no },
-		{ STR("name_latin"), m->name->latin != NULL ? m->name->latin->full : STR("") },
-		{ STR("name_native"), m->name->native },
+		{ STR("name_latin"),
+		  m->name->latin != NULL ? printable(m, m->name->latin->full) : STR("") },
+		{ STR("name_native"), printable(m, m->name->native) },
 		{ STR("sex"), sex_word(m->sex) },
 	};
 

@@ -3,7 +3,7 @@
 # Kill `hufu issue` at chosen system calls and run it again: KILLS= how many places (10).
 . tests/cli/lib.sh
 today=$(TZ=UTC-8 date +%F) # in the demo issuer's zone: its keys are valid from today
-export ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" # the leak check cannot run under strace
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" # the leak check cannot run under strace
 
 python3 "$root/tests/demo/members.py" 11 24 >feed.jsonl
 runs 0 "$HUFU" init fresh --demo
