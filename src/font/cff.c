@@ -332,7 +332,7 @@ static bool parse(struct cff *c, struct err *e)
 {
 	struct cff_index names, tops, strings;
 	struct top top = { 0 };
-	struct view dict;
+	struct view dict = { NULL, 0 };
 	size_t at;
 
 	if (!view_has(c->table, 0, 4) || c->table.p[0] != 1)
