@@ -42,23 +42,29 @@ static bool closes(uint32_t c)
 	return false;
 }
 
-/* Bytes of the next piece that must stay on one line: a word, or one wide character with what closes behind it. */
+/*
+ * Bytes of the next piece that must stay on one line: a word, one wide character with what closes behind it, a group of
+ * a usage line in square brackets.
+ */
 static size_t piece(struct str s, size_t *columns)
 {
 	size_t at = 0, n;
 	uint32_t c;
 	bool wide = false;
+	int brackets = 0;
 
 	*columns = 0;
 	while ((n = enc_utf8(str_skip(s, at), &c)) > 0) {
 		size_t w = columns_of(c);
 
-		if (at > 0 && (c == ' ' || (wide && !closes(c)) || (!wide && w == 2 && !closes(c))))
+		if (at > 0 && brackets == 0 &&
+		    (c == ' ' || (wide && !closes(c)) || (!wide && w == 2 && !closes(c))))
 			break;
 		wide = w == 2;
+		brackets += (c == '[') - (c == ']');
 		*columns += w;
 		at += n;
-		if (c == ' ')
+		if (c == ' ' && brackets == 0)
 			break;
 	}
 	return at;
@@ -67,27 +73,23 @@ static size_t piece(struct str s, size_t *columns)
 void help_wrap(FILE *to, const char *text, size_t indent, size_t width)
 {
 	struct str s = str_of(text);
-	size_t column = indent, columns, n;
+	size_t column = indent, blanks = 0, columns, n;
 
-	while ((n = piece(s, &columns)) > 0) {
-		bool blank = n == 1 && s.p[0] == ' ';
-
-		if (!blank && column > indent && column + columns > width) {
+	for (; (n = piece(s, &columns)) > 0; s = str_skip(s, n)) {
+		if (s.p[0] == ' ') { /* waits for the word behind it: none at the end of a line */
+			blanks++;
+			continue;
+		}
+		if (column > indent && column + blanks + columns > width) {
 			fprintf(to, "\n%*s", (int)indent, "");
 			column = indent;
+		} else {
+			fprintf(to, "%*s", (int)blanks, "");
+			column += blanks;
 		}
-		/* A blank waits for the word behind it: none at the end of a line. */
-		if (!blank || (column > indent && column + 1 < width)) {
-			size_t next;
-			bool fits = !blank || (piece(str_skip(s, 1), &next) > 0 &&
-					       column + 1 + next <= width);
-
-			if (fits) {
-				fwrite(s.p, 1, n, to);
-				column += columns;
-			}
-		}
-		s = str_skip(s, n);
+		fwrite(s.p, 1, n, to);
+		column += columns;
+		blanks = 0;
 	}
 	fputc('\n', to);
 }
@@ -111,6 +113,7 @@ void help_program(struct cli *cli, FILE *to)
 static void option_line(struct cli *cli, const struct option *o)
 {
 	char head[96];
+	size_t columns;
 	int n;
 
 	if (o->letter != 0)
@@ -123,10 +126,11 @@ static void option_line(struct cli *cli, const struct option *o)
 			     o->argument != NULL ? o->argument : "");
 	if (n < 0)
 		return;
-	if (n + 2 > OPTION_INDENT)
+	columns = help_columns(head);
+	if (columns + 2 > OPTION_INDENT)
 		fprintf(cli->out, "%s\n%*s", head, OPTION_INDENT, "");
 	else
-		fprintf(cli->out, "%-*s", OPTION_INDENT, head);
+		fprintf(cli->out, "%s%*s", head, (int)(OPTION_INDENT - columns), "");
 	help_wrap(cli->out, cli_text(cli, o->help_en, o->help_zh), OPTION_INDENT, WIDTH);
 }
 
