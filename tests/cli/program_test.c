@@ -164,7 +164,7 @@ TEST(text_is_set_in_lines_that_fit)
 	/* Wide characters take two columns and break anywhere, but no line begins with a closing mark. */
 	wraps("签发目录，密钥", 0, 8, "签发目\n录，密钥\n");
 	wraps("用 hufu 核验。", 0, 9, "用 hufu\n核验。\n");
-	wraps("A [--long B] [--other C]", 2, 14, "A\n  [--long B]\n  [--other C]\n");
+	wraps("A [--long B] [--other C]", 2, 13, "A\n  [--long B]\n  [--other C]\n");
 	EQ_INT(help_columns("虎符 ab"), 7);
 	EQ_INT(help_columns("𬱖"), 2);
 }
