@@ -121,7 +121,8 @@ static int run(struct cli *cli, const struct cli_args *args)
 
 const struct command command_init = {
 	.name = "init",
-	.synopsis = "HOME [--demo] [--base URL] [--name-zh NAME --name-en NAME --contact TEXT]",
+	.synopsis =
+		"HOME [--demo] [--base URL] [--issuer DOMAIN] [--name-zh NAME --name-en NAME --contact TEXT] [--passphrase-fd N]",
 	.summary_en = "make an issuing home: configuration, keys, store, templates",
 	.summary_zh = "建立签发目录：配置、密钥、台账、模板",
 	.options = options,

@@ -197,7 +197,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_issue = {
 	.name = "issue",
 	.synopsis =
-		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--as-of DATE] [--jobs N] [--dry-run] [--json]",
+		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--as-of DATE] [--jobs N] [--dry-run] [--passphrase-fd N] [--json]",
 	.summary_en = "issue the documents a feed of member records calls for",
 	.summary_zh = "按会员记录签发文件",
 	.details_en =

@@ -197,7 +197,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 
 const struct command command_key = {
 	.name = "key",
-	.synopsis = "list|new --home HOME [--json] [--role ROLE] [--number N]",
+	.synopsis = "list|new --home HOME [--json] [--role ROLE] [--number N] [--passphrase-fd N]",
 	.summary_en = "list the home's keys, make new ones",
 	.summary_zh = "列出或新建密钥",
 	.verbs = verbs,

@@ -313,6 +313,8 @@ static bool select_read(struct cff *c, size_t at, struct err *e)
 	c->font_of = malloc(c->glyphs);
 	if (c->font_of == NULL)
 		return err_memory(e, "a font");
+	if (!view_has(s, 0, 1))
+		return broken(e, "FDSelect is cut");
 	if (s.p[0] == 0) {
 		if (!view_has(s, 1, c->glyphs))
 			return broken(e, "FDSelect is cut");

@@ -25,7 +25,7 @@ static bool associations_load(struct batch_runner *r, struct err *e)
 
 	buf_free(&bytes);
 	if (ok && !associations_read(r->home->arena, text, &r->associations, e))
-		return err_in(e, "%s/associations.json", r->home->dir);
+		return home_broken(r->home, "associations.json", e);
 	return ok;
 }
 

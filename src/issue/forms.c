@@ -69,9 +69,11 @@ bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struc
 		ok = template_open(h, templates, ids[i], &constants, out, e);
 	if (ok && out->count == 0)
 		ok = err_system(e, "'%s' holds no template", templates);
-	if (!ok)
-		forms_close(out);
-	return ok;
+	if (ok)
+		return true;
+	forms_close(out);
+	e->kind = ERR_SYSTEM; /* a template's fault, not a record's */
+	return false;
 }
 
 void forms_close(struct forms *f)

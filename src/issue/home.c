@@ -19,6 +19,12 @@ bool home_path(struct home *h, const char *name, const char **out, struct err *e
 	return io_path(h->arena, h->dir, name, out, e);
 }
 
+bool home_broken(const struct home *h, const char *file, struct err *e)
+{
+	e->kind = ERR_SYSTEM;
+	return err_in(e, "%s/%s", h->dir, file);
+}
+
 /* A file of the home into its arena; the name stands in the error's place. */
 static bool home_read(struct home *h, const char *name, size_t max, struct str *out, struct err *e)
 {
@@ -37,22 +43,22 @@ static bool home_describe(struct home *h, struct err *e)
 	if (!home_read(h, "hufu.json", CONFIG_MAX, &text, e))
 		return false;
 	if (!config_read(h->arena, text, &h->config, e))
-		return err_in(e, "%s/hufu.json", h->dir);
+		return home_broken(h, "hufu.json", e);
 	if (!home_read(h, "policy.json", POLICY_BYTES_MAX, &text, e))
 		return false;
 	if (!policy_read(h->arena, text, &h->policy, e))
-		return err_in(e, "%s/policy.json", h->dir);
+		return home_broken(h, "policy.json", e);
 	if (!str_eq(h->policy.issuer, h->config.issuer) ||
 	    !str_eq(h->policy.name_zh, h->config.name_zh) ||
 	    !str_eq(h->policy.name_en, h->config.name_en) ||
 	    !str_eq(h->policy.site, h->config.base)) {
 		err_system(e, "names another issuer or site than hufu.json");
-		return err_in(e, "%s/policy.json", h->dir);
+		return home_broken(h, "policy.json", e);
 	}
 	if (!home_read(h, "site/keys.note", NOTE_MAX, &text, e))
 		return false;
 	if (!keylist_read(h->arena, text, &h->policy, &h->keylist, e))
-		return err_in(e, "%s/site/keys.note", h->dir);
+		return home_broken(h, "site/keys.note", e);
 	return true;
 }
 

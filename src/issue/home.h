@@ -46,6 +46,12 @@ bool home_unlock(struct home *h, int passphrase_fd, struct err *e) MUST_CHECK;
 bool home_passphrase(const struct config *config, const char *dir, int passphrase_fd,
 		     struct secret *out, struct err *e) MUST_CHECK;
 
+/*
+ * A fault in the home's own files is trouble of the system (exit 3), not an answer about somebody's record: turn *e into
+ * that, with the file as its place.  Returns false.
+ */
+bool home_broken(const struct home *h, const char *file, struct err *e);
+
 /* "HOME/name" in the home's arena. */
 bool home_path(struct home *h, const char *name, const char **out, struct err *e) MUST_CHECK;
 

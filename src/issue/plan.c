@@ -174,6 +174,17 @@ static bool document_keep(struct planner *p, struct subject *s, const struct for
 	return outcome_add(p, s, form, ours ? "issued" : "unchanged", live->docid, NULL, e);
 }
 
+/* Found before anything is planned: a template of a type that no key of the home may sign. */
+static bool type_signed(const struct planner *p, const struct form_info *info, struct err *e)
+{
+	struct ed25519_public key;
+
+	if (signer_public(p->order->home->signer, ROLE_ISSUING, info->token_type, &key, e))
+		return true;
+	return err_system(e, "no active issuing key for type %u, which the template '%.*s' makes",
+			  info->token_type, STR_ARG(info->id));
+}
+
 static bool document_plan(struct planner *p, struct subject *s, const struct form *form,
 			  const struct facts *facts, struct err *e)
 {
@@ -184,6 +195,8 @@ static bool document_plan(struct planner *p, struct subject *s, const struct for
 	struct err refusal;
 	bool found;
 
+	if (!type_signed(p, info, e))
+		return false;
 	if (!facts_content_hash(facts, info->id, (uint64_t)info->version, content, e) ||
 	    !store_document_live(p->store, p->arena, s->row.member_id, info->family, info->language,
 				 &live, &found, e))

@@ -2,10 +2,11 @@
 #ifndef HUFU_ISSUE_RELEASE_H
 #define HUFU_ISSUE_RELEASE_H
 
+#include "base/version.h"
 #include "issue/home.h"
 
 /* Name and version of the program, as manifests name it. */
-#define HUFU_PROGRAM "hufu 0.1.0"
+#define HUFU_PROGRAM "hufu " HUFU_VERSION
 
 /*
  * Sign the manifest of a batch whose documents are all made or failed: parts to HOME/site/m, each with its .minisig;

@@ -162,6 +162,9 @@ refuses shape 'a file over 700 lines' 'src/base/tall.c: 701'
 printf '%s\nint f(int a, int b, int c,\n\tint d, int e, int g, int h)\n{\n\treturn a;\n}\n' "$spdx" | put src/base/wide.c
 refuses shape 'seven parameters' 'src/base/wide.c:2: 7 parameters'
 
+printf '%s\nint f(void)\n{\n\treturn err_input(e, "NEVER-EXPLAINED", "x");\n}\n' "$spdx" | put src/base/code.c
+refuses codes 'a code nobody explains' 'NEVER-EXPLAINED'
+
 printf 'int x;\n' | put src/base/bare.c
 refuses spdx 'a source without licence' 'src/base/bare.c'
 rm -f "$top/tree/LICENSE"
