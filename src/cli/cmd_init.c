@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/share.h"
@@ -78,6 +79,19 @@ static bool asked_config(const struct cli_args *args, struct config *c, struct e
 	return true;
 }
 
+/* A typed passphrase is asked for twice: a slip of the finger would lock the home for good. */
+static bool passphrase_typed(struct secret *out, struct err *e)
+{
+	struct secret again = { NULL, 0 };
+	bool ok = passphrase_of_terminal("New passphrase: ", out, e) &&
+		  passphrase_of_terminal("The same again: ", &again, e);
+
+	if (ok && (out->n != again.n || !bytes_equal(out->p, again.p, again.n)))
+		ok = err_system(e, "the two passphrases differ; nothing was made");
+	secret_free(&again);
+	return ok;
+}
+
 static bool order_fill(struct cli *cli, const struct cli_args *args, struct init_order *order,
 		       struct err *e)
 {
@@ -93,8 +107,7 @@ static bool order_fill(struct cli *cli, const struct cli_args *args, struct init
 		return asked_config(args, &order->config, e) && ed25519_start(e) &&
 		       (fd <= FD_MAX ? passphrase_of_fd((int)fd,
 							"New passphrase: ", &order->passphrase, e)
-				     : passphrase_of_terminal(
-					       "New passphrase: ", &order->passphrase, e));
+				     : passphrase_typed(&order->passphrase, e));
 	order->config = demo_config();
 	if (base != NULL) {
 		order->config.base = str_of(base);
