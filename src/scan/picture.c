@@ -127,7 +127,7 @@ static void jpeg_watch(j_common_ptr codec)
 static void gray_of_cmyk(const struct jpeg *j, unsigned char *gray)
 {
 	for (unsigned x = 0; x < j->picture->width; x++) {
-		unsigned c[4];
+		unsigned c[4] = { 0 };
 		for (unsigned i = 0; i < 4; i++)
 			c[i] = j->codec.saw_Adobe_marker ? j->ink[x * 4 + i]
 							 : 255u - j->ink[x * 4 + i];
@@ -135,20 +135,16 @@ static void gray_of_cmyk(const struct jpeg *j, unsigned char *gray)
 	}
 }
 
-static bool jpeg_start(struct jpeg *j)
+/* Both run libjpeg under setjmp and allocate nothing of ours there: what longjmp leaves behind is libjpeg's own. */
+static bool jpeg_header(struct jpeg *j)
 {
+	if (setjmp(j->away))
+		return false;
+	jpeg_create_decompress(&j->codec);
+	j->codec.client_data = j;
+	j->codec.progress = &j->progress;
 	jpeg_mem_src(&j->codec, (const unsigned char *)j->bytes.p, j->bytes.n);
 	jpeg_read_header(&j->codec, TRUE);
-	if (!size_picture(j->picture, j->codec.image_width, j->codec.image_height, j->e))
-		return false;
-	bool ink = j->codec.num_components == 4;
-	j->codec.out_color_space = ink ? JCS_CMYK : JCS_GRAYSCALE;
-	if (ink) {
-		j->ink = malloc((size_t)j->picture->width * 4);
-		if (!j->ink)
-			return err_memory(j->e, "a picture");
-	}
-	jpeg_start_decompress(&j->codec);
 	return true;
 }
 
@@ -156,11 +152,8 @@ static bool jpeg_pixels(struct jpeg *j)
 {
 	if (setjmp(j->away))
 		return false;
-	jpeg_create_decompress(&j->codec);
-	j->codec.client_data = j;
-	j->codec.progress = &j->progress;
-	if (!jpeg_start(j))
-		return false;
+	j->codec.out_color_space = j->ink ? JCS_CMYK : JCS_GRAYSCALE;
+	jpeg_start_decompress(&j->codec);
 	while (j->codec.output_scanline < j->codec.output_height) {
 		unsigned char *gray =
 			j->picture->gray + (size_t)j->codec.output_scanline * j->picture->width;
@@ -181,7 +174,12 @@ static bool decode_jpeg(struct str bytes, struct picture *p, struct err *e)
 	j.errors.error_exit = jpeg_leave;
 	j.errors.emit_message = jpeg_warn;
 	j.progress.progress_monitor = jpeg_watch;
-	bool ok = jpeg_pixels(&j);
+	bool ok = jpeg_header(&j) && size_picture(p, j.codec.image_width, j.codec.image_height, e);
+	if (ok && j.codec.num_components == 4) {
+		j.ink = malloc((size_t)p->width * 4);
+		ok = j.ink || err_memory(e, "a picture");
+	}
+	ok = ok && jpeg_pixels(&j);
 	jpeg_destroy_decompress(&j.codec);
 	free(j.ink);
 	return ok;

@@ -68,7 +68,7 @@ static bool tail_find(int fd, struct journal *j, off_t *end, struct err *e)
 bool journal_open(const char *path, struct journal **out, struct err *e)
 {
 	struct journal *j = calloc(1, sizeof *j);
-	off_t end;
+	off_t end = 0;
 
 	if (j == NULL)
 		return err_memory(e, "the journal");
