@@ -24,7 +24,7 @@ DEPS_BUILD := gcc make libc6-dev binutils libhpdf-dev libqrencode-dev libsodium-
 DEPS_FONTS := fonts-noto-cjk fonts-noto-cjk-extra fonts-ebgaramond-extra fonts-jetbrains-mono \
 	fonts-lxgw-wenkai fonts-hanazono fonts-babelstone-han icc-profiles-free
 DEPS_DEMO  := poppler-utils zbar-tools python3
-DEPS_JUDGE := git openssl bc xxd qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
+DEPS_JUDGE := git openssl bc xxd strace qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
 	python3 python3-cbor2 python3-nacl python3-jsonschema python3-fonttools
 DEPS_GATES := clang clang-format clang-tidy cppcheck pmccabe valgrind mandoc
 
@@ -33,6 +33,8 @@ export NODE := $(abspath $B/node/node_modules/node/bin/node)
 
 deps:
 	@sh tests/deps.sh "$(DEPS)" $B/node $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE) $(DEPS_GATES)
+deps-test:
+	@sh tests/deps.sh "$(DEPS)" - $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE)
 deps-demo:
 	@sh tests/deps.sh "$(DEPS)" - $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO)
 
@@ -80,7 +82,7 @@ room-tests: $(ROOM_TESTS)
 fuzz-programs: $(FUZZERS)
 objects: $(LIB_OBJ) $B/src/cli/main.o
 
-test: deps
+test: deps-test
 	@$(MAKE) --no-print-directory $(JOBS) B=$B/asan SAN=1 test-programs
 	@sh tests/run.sh $B/asan
 
@@ -108,5 +110,5 @@ format:
 man: $B/hufu
 	@sh tests/rules/man-write.sh docs/hufu.1 $B/hufu
 
-.PHONY: deps deps-demo test-programs room-tests fuzz-programs objects test interop fuzz gates check check-long \
+.PHONY: deps deps-test deps-demo test-programs room-tests fuzz-programs objects test interop fuzz gates check check-long \
 	lint format man
