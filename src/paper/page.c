@@ -433,18 +433,12 @@ static struct object *bitmap_object(struct paper *p, const struct paper_bitmap *
 	return out;
 }
 
-void paper_bitmap(struct paper *p, const struct paper_bitmap *bitmap, struct paper_box box)
+/* The picture `object`, stretched over the box; inside a q … Q of the caller's. */
+static void picture_put(struct paper *p, struct object *object, struct paper_box box)
 {
 	struct buf *b = content(p);
 
-	if (p->image_count == PAPER_IMAGES_MAX || bitmap->width <= 0 || bitmap->height <= 0 ||
-	    bitmap->rows.n != (size_t)((bitmap->width + 7) / 8) * (size_t)bitmap->height) {
-		page_fail(p, "a bitmap of the wrong size");
-		return;
-	}
-	p->image[p->image_count] = bitmap_object(p, bitmap);
-	mark_begin(p);
-	buf_c(b, "q ");
+	p->image[p->image_count] = object;
 	number(b, x_pt(box.right - box.left));
 	buf_c(b, "0 0 ");
 	number(b, x_pt(box.bottom - box.top));
@@ -452,5 +446,51 @@ void paper_bitmap(struct paper *p, const struct paper_bitmap *bitmap, struct pap
 	number(b, y_pt(p, box.bottom));
 	buf_c(b, "cm /I");
 	num_int(b, p->image_count++);
-	buf_c(b, " Do Q\n");
+	buf_c(b, " Do ");
+}
+
+void paper_bitmap(struct paper *p, const struct paper_bitmap *bitmap, struct paper_box box)
+{
+	if (p->image_count == PAPER_IMAGES_MAX || bitmap->width <= 0 || bitmap->height <= 0 ||
+	    bitmap->rows.n != (size_t)((bitmap->width + 7) / 8) * (size_t)bitmap->height) {
+		page_fail(p, "a bitmap of the wrong size");
+		return;
+	}
+	mark_begin(p);
+	buf_c(content(p), "q ");
+	picture_put(p, bitmap_object(p, bitmap), box);
+	buf_c(content(p), "Q\n");
+}
+
+static struct object *image_object(struct paper *p, const struct image *image)
+{
+	struct objects *o = &p->objects;
+	struct object *out = objects_stream(o, buf_view(&image->data));
+	struct buf *b = objects_begin(o);
+
+	buf_c(b, "/Type /XObject\n/Subtype /Image\n/Width ");
+	buf_uint(b, image->width);
+	buf_c(b, "\n/Height ");
+	buf_uint(b, image->height);
+	buf_c(b, image->gray ? "\n/ColorSpace /DeviceGray" : "\n/ColorSpace /DeviceRGB");
+	buf_c(b, "\n/BitsPerComponent 8\n/Filter ");
+	buf_c(b, image->filter == IMAGE_DCT ? "/DCTDecode\n" : "/FlateDecode\n");
+	objects_end(o, out);
+	return out;
+}
+
+void paper_image(struct paper *p, const struct image *image, struct paper_box box,
+		 struct paper_box window)
+{
+	if (p->image_count == PAPER_IMAGES_MAX || image->data.n == 0) {
+		page_fail(p, "an image that is none, or too many of them");
+		return;
+	}
+	mark_begin(p);
+	sha256_add(p->id, image->data.p, image->data.n);
+	buf_c(content(p), "q ");
+	rectangle(p, window);
+	buf_c(content(p), "W n ");
+	picture_put(p, image_object(p, image), box);
+	buf_c(content(p), "Q\n");
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "font/fonts.h"
+#include "paper/image.h"
 
 /*
  * A PDF file of one worker: PDF 1.7 that conforms to PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), written by
@@ -123,5 +124,11 @@ struct paper_bitmap {
 	struct str rows;
 };
 void paper_bitmap(struct paper *p, const struct paper_bitmap *bitmap, struct paper_box box);
+
+/*
+ * A photo over `box`; what lies outside `window` is cut off.  Its data is lent till paper_end.
+ */
+void paper_image(struct paper *p, const struct image *image, struct paper_box box,
+		 struct paper_box window);
 
 #endif
