@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "form/sheet.h"
+#include "form/watermark.h"
 #include "qr/qr.h"
 
 enum {
@@ -399,6 +400,7 @@ bool form_draw(struct form_desk *d, const struct form *f, const struct form_inpu
 				   .attachment = in->credential,
 				   .created_unix = in->issued_unix,
 				   .utc_offset_min = in->utc_offset_min };
+	struct setting_tools tools = { .shaper = d->shaper, .arena = d->arena };
 	bool absent;
 
 	arena_reset(d->arena);
@@ -407,6 +409,8 @@ bool form_draw(struct form_desk *d, const struct form *f, const struct form_inpu
 	    !paper_begin(d->paper, &info, e))
 		return false;
 	paper_page(d->paper, f->layout.width, f->layout.height);
+	if (in->specimen && !watermark_draw(d->paper, &f->layout, &tools, e))
+		return false;
 	for (size_t i = 0; i < d->sheet.count; i++) {
 		if (!draw_item(d, &d->sheet.items[i], in, e))
 			return false;

@@ -70,6 +70,7 @@ struct form_input {
 	int64_t issued_unix;   /* CreationDate, ModDate, XMP dates */
 	int utc_offset_min;    /* zone those dates are written in */
 	struct str member_id;  /* for words in errors only, never drawn */
+	bool specimen;         /* a sample that certifies nothing: marked as one, seals pale */
 };
 
 /* Draw the document and append the whole PDF to *pdf.  Same input, same bytes, on any host and in any order. */

@@ -291,10 +291,28 @@ static bool span_begin(struct paper *p, const struct paper_text *t)
 	return true;
 }
 
+/* The text matrix (ISO 32000-1 §9.4.2). */
+static void text_matrix(struct buf *b, double angle, double x, double y)
+{
+	double c = cos(angle), s = sin(angle);
+
+	if (s == 0 && c > 0) {
+		buf_c(b, "1 0 0 1 ");
+	} else {
+		number(b, c);
+		number(b, s);
+		number(b, -s);
+		number(b, c);
+	}
+	number(b, x);
+	number(b, y);
+	buf_c(b, "Tm ");
+}
+
 void paper_text(struct paper *p, const struct paper_text *t)
 {
 	struct buf *b = content(p);
-	double x = x_pt(t->x);
+	double x = x_pt(t->x), y = y_pt(p, t->y), width;
 	bool span;
 
 	if (t->line->count == 0)
@@ -315,12 +333,12 @@ void paper_text(struct paper *p, const struct paper_text *t)
 		num_int(b, f->order);
 		buf_byte(b, ' ');
 		number(b, t->size_pt);
-		buf_c(b, "Tf 1 0 0 1 ");
-		number(b, x);
-		number(b, y_pt(p, t->y));
-		buf_c(b, "Tm ");
+		buf_c(b, "Tf ");
+		text_matrix(b, t->angle, x, y);
 		run_put(p, f, run, t->size_pt);
-		x += run->width * t->size_pt / 1000;
+		width = run->width * t->size_pt / 1000;
+		x += width * cos(t->angle);
+		y += width * sin(t->angle);
 	}
 	buf_c(b, "ET\n");
 	if (span)

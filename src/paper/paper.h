@@ -96,6 +96,7 @@ struct paper_text {
 	const struct shaped *line;
 	double size_pt, x, y;
 	struct paper_ink ink;
+	double angle;    /* radians, counter-clockwise about (x, y) */
 	struct str lang; /* of this text; empty: the element's */
 	bool fixed;      /* the same on many documents: its font is made once and kept */
 };
