@@ -50,17 +50,6 @@ static struct str host_without_port(struct str host)
 	return host;
 }
 
-static struct config demo_config(void)
-{
-	return (struct config){ .issuer = STR("verify.example.org"),
-				.name_zh = STR("示范注册会计师协会"),
-				.name_en = STR("Model Institute of Certified Public Accountants"),
-				.contact = STR("registry@example.org"),
-				.base = STR("https://verify.example.org"),
-				.host = STR("verify.example.org"),
-				.utc_offset_min = ZONE_DEFAULT_MIN };
-}
-
 static bool asked_config(const struct cli_args *args, struct config *c, struct err *e)
 {
 	const char *base, *zh, *en, *contact, *issuer = args_value(args, "issuer");
@@ -108,7 +97,7 @@ static bool order_fill(struct cli *cli, const struct cli_args *args, struct init
 		       (fd <= FD_MAX ? passphrase_of_fd((int)fd,
 							"New passphrase: ", &order->passphrase, e)
 				     : passphrase_typed(&order->passphrase, e));
-	order->config = demo_config();
+	order->config = config_demo();
 	if (base != NULL) {
 		order->config.base = str_of(base);
 		return config_base(order->config.base, &order->config.host, e);

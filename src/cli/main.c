@@ -8,8 +8,17 @@
 #include "cli/program.h"
 
 static const struct command *const commands[] = {
-	&command_init,    &command_key,    &command_check,      &command_issue, &command_import,
-	&command_publish, &command_verify, &command_completion, &command_help,  NULL,
+	&command_init,
+	&command_key,
+	&command_check,
+	&command_issue,
+	&command_import,
+	&command_publish,
+	&command_preview,
+	&command_verify,
+	&command_completion,
+	&command_help,
+	NULL,
 };
 
 static const struct program hufu = {

@@ -32,21 +32,10 @@ static bool associations_load(struct batch_runner *r, struct err *e)
 /* When the documents say they were issued: frozen in the plan. */
 static bool as_of_read(const struct batch_order *o, int64_t *out, struct err *e)
 {
-	struct civil day;
-
-	if (o->as_of.n == 0) {
-		*out = env_now(o->env);
-		return true;
-	}
-	if (civil_read(o->as_of, &day)) {
-		*out = civil_days(day) * 86400 - (int64_t)o->home->config.utc_offset_min * 60;
-		return true;
-	}
-	return instant_read(o->as_of, out) ||
-	       err_usage(
-		       e,
-		       "--as-of must be a day (2026-11-23) or an instant (2026-11-23T09:00:00+08:00), is '%.*s'",
-		       STR_ARG(o->as_of));
+	if (o->as_of.n > 0)
+		return config_as_of(&o->home->config, o->as_of, out, e);
+	*out = env_now(o->env);
+	return true;
 }
 
 /* No back-dating: a verifier would refuse a document older than the key that signs it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issue/config.h"
 
+#include "base/civil.h"
 #include "json/canon.h"
 
 enum { NAME_MAX_BYTES = 200, PATH_MAX_BYTES = 200, ZONE_MAX_MIN = 14 * 60 };
@@ -149,4 +150,32 @@ bool config_write(struct buf *out, const struct config *c, struct err *e)
 		member_write(out, "  ", "passphrase_file", c->passphrase_file, ",\n");
 	member_write(out, "  ", "store", STR("store.db"), "\n}\n");
 	return buf_ok(out, "hufu.json", e);
+}
+
+enum { DEMO_ZONE_MIN = 480 /* UTC+8 */ };
+
+struct config config_demo(void)
+{
+	return (struct config){ .issuer = STR("verify.example.org"),
+				.name_zh = STR("示范注册会计师协会"),
+				.name_en = STR("Model Institute of Certified Public Accountants"),
+				.contact = STR("registry@example.org"),
+				.base = STR("https://verify.example.org"),
+				.host = STR("verify.example.org"),
+				.utc_offset_min = DEMO_ZONE_MIN };
+}
+
+bool config_as_of(const struct config *c, struct str text, int64_t *out, struct err *e)
+{
+	struct civil day;
+
+	if (civil_read(text, &day)) {
+		*out = civil_days(day) * 86400 - (int64_t)c->utc_offset_min * 60;
+		return true;
+	}
+	return instant_read(text, out) ||
+	       err_usage(
+		       e,
+		       "--as-of must be a day (2026-11-23) or an instant (2026-11-23T09:00:00+08:00), is '%.*s'",
+		       STR_ARG(text));
 }

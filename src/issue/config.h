@@ -33,4 +33,13 @@ bool config_write(struct buf *out, const struct config *c, struct err *e) MUST_C
  */
 bool config_base(struct str url, struct str *host, struct err *e) MUST_CHECK;
 
+/* The invented issuer of demonstrations, all but origin and passphrase_file. */
+struct config config_demo(void);
+
+/*
+ * When documents are issued: a day ("2026-11-23", 00:00 in the issuer's zone) or an instant (RFC 3339) as Unix seconds.
+ * ERR_USAGE names --as-of.
+ */
+bool config_as_of(const struct config *c, struct str text, int64_t *out, struct err *e) MUST_CHECK;
+
 #endif

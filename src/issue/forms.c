@@ -42,23 +42,28 @@ static bool template_open(struct home *h, const char *templates, struct str id,
 	return true;
 }
 
+void forms_constants(const struct config *c, struct fact out[FORMS_CONSTANTS])
+{
+	const struct fact facts[FORMS_CONSTANTS] = {
+		{ STR("issuer.contact"), c->contact }, { STR("issuer.id"), c->issuer },
+		{ STR("issuer.name_en"), c->name_en }, { STR("issuer.name_zh"), c->name_zh },
+		{ STR("site.base"), c->base },         { STR("site.host"), c->host },
+	};
+
+	memcpy(out, facts, sizeof facts);
+}
+
 bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struct err *e)
 {
-	const struct fact facts[] = {
-		{ STR("issuer.contact"), h->config.contact },
-		{ STR("issuer.id"), h->config.issuer },
-		{ STR("issuer.name_en"), h->config.name_en },
-		{ STR("issuer.name_zh"), h->config.name_zh },
-		{ STR("site.base"), h->config.base },
-		{ STR("site.host"), h->config.host },
-	};
-	const struct form_constants constants = { facts, COUNT_OF(facts) };
+	struct fact facts[FORMS_CONSTANTS];
+	const struct form_constants constants = { facts, FORMS_CONSTANTS };
 	const char *templates;
 	struct str *ids;
 	size_t count;
 
 	bool ok;
 
+	forms_constants(&h->config, facts);
 	*out = (struct forms){ .items = arena_array(h->arena, FORMS_MAX, sizeof *out->items, e) };
 	if (out->items == NULL || !fonts_open(fonts_json, &out->fonts, e))
 		return false;

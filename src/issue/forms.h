@@ -13,7 +13,10 @@ struct forms {
 	size_t count;
 };
 
-enum { FORMS_MAX = 256 };
+enum { FORMS_MAX = 256, FORMS_CONSTANTS = 6 };
+
+/* What the strings of every form may name: issuer.name_zh, site.host, …; lent from the configuration. */
+void forms_constants(const struct config *c, struct fact out[FORMS_CONSTANTS]);
 
 /* Load fonts_json and HOME/templates; needs the home only for its configuration. */
 bool forms_open(struct home *h, const char *fonts_json, struct forms *out,

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/specimen.h"
+
+#include "base/enc.h"
+#include "issue/calling.h"
+#include "keys/ring.h"
+#include "proof/token.h"
+
+enum { URL_MAX = BASE_URL_MAX + 2 + DECIMAL_DIGITS_MAX, DOCID_BYTES = 10 };
+
+#define SPECIMEN_DOCID "TEST-TEST-TEST-TEST"
+
+/* RFC 2606: a name that nobody can register. */
+static const struct str SPECIMEN_ISSUER = { "specimen.invalid", sizeof "specimen.invalid" - 1 };
+
+/* Published with the test vectors: proves nothing, which is its use here. */
+static const unsigned char TEST_SEED[ED25519_SEED] = {
+	0x56, 0xb8, 0xa9, 0x5f, 0x73, 0xb8, 0x84, 0x73, 0xa0, 0x2a, 0x40,
+	0xbc, 0x3a, 0x0e, 0x46, 0x1c, 0x43, 0x55, 0xfc, 0x27, 0xba, 0x9c,
+	0x82, 0xc7, 0xd6, 0xd7, 0xfe, 0x8f, 0xa9, 0x44, 0xdc, 0x19,
+};
+
+/* The number as long as the true one and of its letters, with every digit a zero. */
+static bool number_blank(struct arena *a, struct facts *facts, struct err *e)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		struct fact *fact = &facts->items[i];
+		char *copy;
+
+		if (!str_eq(fact->key, STR("member_no")))
+			continue;
+		copy = arena_alloc(a, fact->value.n, e);
+		if (copy == NULL)
+			return false;
+		for (size_t k = 0; k < fact->value.n; k++) {
+			char c = fact->value.p[k];
+
+			copy[k] = (char)(c >= '0' && c <= '9' ? '0' : c);
+		}
+		fact->value.p = copy;
+	}
+	return true;
+}
+
+static bool facts_fill(struct arena *a, const struct specimen_order *o, struct facts *facts,
+		       struct err *e)
+{
+	struct form_info any = *form_info(o->form);
+	struct civil day = civil_of_days(instant_day(o->as_of, o->config->utc_offset_min));
+	enum calling calling;
+	struct str missing;
+
+	/* What is missing is said by the form, with its place. */
+	any.for_class = any.for_status = STR("");
+	return calling_facts(a, o->member, &any, day, facts, &calling, &missing, e) &&
+	       number_blank(a, facts, e);
+}
+
+static struct str fact_or_nil(const struct facts *facts, struct str key)
+{
+	const struct str *value = facts_lookup(facts, key);
+
+	return value != NULL ? *value : (struct str){ NULL, 0 };
+}
+
+static bool payload_fill(const struct specimen_order *o, const struct facts *facts,
+			 struct token_payload *p, struct err *e)
+{
+	static const unsigned char nonce[32];
+	const struct str *admitted = facts_lookup(facts, STR("admitted"));
+	struct civil day;
+
+	*p = (struct token_payload){
+		.type = form_info(o->form)->token_type,
+		.docid_size = DOCID_BYTES,
+		.member_no = fact_or_nil(facts, STR("member_no")),
+		.name_native = fact_or_nil(facts, STR("name_native")),
+		.name_latin = fact_or_nil(facts, STR("name_latin")),
+		.issued_day = instant_day(o->as_of, o->config->utc_offset_min),
+	};
+	if (admitted != NULL && civil_read(*admitted, &day)) {
+		p->has_admitted = true;
+		p->admitted_day = civil_days(day);
+	}
+	if (!enc_unbase32(STR(SPECIMEN_DOCID), p->docid, DOCID_BYTES))
+		return err_system(e, "the specimen's id is none");
+	return facts_digest(facts, nonce, p->digest16, e);
+}
+
+static bool url_put(struct buf *url, const struct specimen_order *o, const struct facts *facts,
+		    struct err *e)
+{
+	struct ring_seed seed = { .role = ROLE_ISSUING, .number = form_info(o->form)->token_type };
+	struct buf token = buf_empty(TOKEN_BYTES_MAX);
+	struct signer *signer = NULL;
+	struct token_payload payload;
+	bool ok;
+
+	memcpy(seed.seed, TEST_SEED, sizeof TEST_SEED);
+	ok = ed25519_start(e) && ring_of_seeds(&seed, 1, &signer, e) &&
+	     payload_fill(o, facts, &payload, e) &&
+	     token_write(&payload, signer, SPECIMEN_ISSUER, &token, e);
+	if (ok)
+		token_url(url, o->config->base, buf_view(&token));
+	signer_free(signer);
+	buf_free(&token);
+	return ok && buf_ok(url, "a code's URL", e);
+}
+
+bool specimen_draw(struct form_desk *desk, struct arena *a, const struct specimen_order *order,
+		   struct buf *pdf, struct err *e)
+{
+	struct buf url = buf_empty(URL_MAX);
+	struct facts facts;
+	bool ok = facts_fill(a, order, &facts, e) && url_put(&url, order, &facts, e);
+
+	if (ok) {
+		const struct form_input in = {
+			.facts = &facts,
+			.docid = STR(SPECIMEN_DOCID),
+			.token = str_skip(buf_view(&url), order->config->base.n + 2),
+			.url = buf_view(&url),
+			.issued_unix = order->as_of,
+			.utc_offset_min = order->config->utc_offset_min,
+			.member_id = order->member->member_id,
+			.specimen = true,
+		};
+
+		ok = form_draw(desk, order->form, &in, pdf, e);
+	}
+	buf_free(&url);
+	return ok;
+}

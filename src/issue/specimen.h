@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_ISSUE_SPECIMEN_H
+#define HUFU_ISSUE_SPECIMEN_H
+
+#include "form/form.h"
+#include "issue/config.h"
+#include "record/member.h"
+
+/*
+ * A sample of a form: the page a record would have, by the renderer that issues, marked as a specimen.  It certifies
+ * nothing: the digits of its number are zeros, its id is TEST-TEST-TEST-TEST, nothing is attached, and its code is signed
+ * for an issuer that cannot exist with the public test key (keys/test.vkey), whose seed everybody may read.
+ */
+struct specimen_order {
+	const struct form *form;
+	const struct config *config; /* base and zone */
+	const struct member *member; /* whatever its class and status; its association is known */
+	struct str photo;            /* the file the record's photo names; empty: none */
+	int64_t as_of;               /* Unix seconds */
+};
+
+/*
+ * Append the PDF to *pdf; the arena holds the facts meanwhile.  Same order, same bytes.  Refusals are those of form_draw
+ * and token_write.
+ */
+bool specimen_draw(struct form_desk *desk, struct arena *a, const struct specimen_order *order,
+		   struct buf *pdf, struct err *e) MUST_CHECK;
+
+#endif
