@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/io.h"
+#include "form/photo.h"
 #include "form/sheet.h"
 #include "form/watermark.h"
 #include "qr/qr.h"
@@ -30,6 +31,7 @@ struct form_desk {
 	struct shaper *shaper;
 	struct paper *paper;
 	struct buf bitmap;
+	struct image photo;
 	struct sheet sheet;
 };
 
@@ -265,6 +267,7 @@ struct form_desk *form_desk_new(const struct fonts *fonts, struct err *e)
 		return NULL;
 	}
 	d->bitmap = buf_empty(QR_BITMAP_MAX);
+	d->photo = image_empty();
 	d->arena = arena_new(DESK_ARENA_MAX);
 	d->shaper = shaper_new(fonts);
 	if (d->shaper != NULL)
@@ -285,6 +288,7 @@ void form_desk_free(struct form_desk *d)
 	shaper_free(d->shaper);
 	arena_free(d->arena);
 	buf_free(&d->bitmap);
+	image_free(&d->photo);
 	free(d);
 }
 
@@ -356,6 +360,14 @@ static bool draw_qr(struct form_desk *d, const struct element_qr *q, const struc
 	return true;
 }
 
+static bool draw_photo(struct form_desk *d, const struct element_photo *at,
+		       const struct form_input *in, struct err *e)
+{
+	struct photo_input photo = { .facts = in->facts, .file = in->photo, .hold = &d->photo };
+
+	return photo_draw(d->paper, at, &photo, e);
+}
+
 static bool draw_item(struct form_desk *d, const struct sheet_item *item,
 		      const struct form_input *in, struct err *e)
 {
@@ -386,6 +398,9 @@ static bool draw_item(struct form_desk *d, const struct sheet_item *item,
 	case SHEET_QR:
 		paper_layer(d->paper, item->layer);
 		return draw_qr(d, item->as.qr, in, e);
+	case SHEET_PHOTO:
+		paper_layer(d->paper, item->layer);
+		return draw_photo(d, item->as.photo, in, e);
 	}
 	return err_system(e, "an element of no known kind");
 }
@@ -408,6 +423,7 @@ bool form_draw(struct form_desk *d, const struct form *f, const struct form_inpu
 	    !phrase_fill(d->arena, f->title, &v, &info.title, &absent, e) ||
 	    !paper_begin(d->paper, &info, e))
 		return false;
+	buf_clear(&d->photo.data);
 	paper_page(d->paper, f->layout.width, f->layout.height);
 	if (in->specimen && !watermark_draw(d->paper, &f->layout, &tools, e))
 		return false;

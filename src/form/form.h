@@ -67,6 +67,7 @@ struct form_input {
 	struct str token;      /* the digits, for XMP */
 	struct str url;        /* base "/#" digits, for the QR code */
 	struct str credential; /* credential.json, attached; empty: none */
+	struct str photo;      /* the file the fact photo_sha256 names, when the page prints it */
 	int64_t issued_unix;   /* CreationDate, ModDate, XMP dates */
 	int utc_offset_min;    /* zone those dates are written in */
 	struct str member_id;  /* for words in errors only, never drawn */

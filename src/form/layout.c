@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "form/layout.h"
 
+#include "form/photo.h"
 #include "qr/qr.h"
 
 enum { KEY_MAX = 64, STRINGS_MAX = 256 };
@@ -172,9 +173,9 @@ static bool setting_read(const struct reader *r, const struct json *o, const str
 static bool text_read(const struct reader *r, const struct json *o, struct element *out,
 		      struct err *e)
 {
-	static const char *const keys[] = { "kind", "when",  "flow", "string", "style",
-					    "x",    "y",     "role", "width",  "leading",
-					    "push", "align", "fit",  NULL };
+	static const char *const keys[] = { "kind",    "when", "unless", "flow", "string",
+					    "style",   "x",    "y",      "role", "width",
+					    "leading", "push", "align",  "fit",  NULL };
 	static const char *const aligns[] = { "left", "center", "right", NULL };
 	static const char *const roles[] = { "P", "H1", "Artifact", NULL };
 	static const enum paper_role meant[] = { PAPER_P, PAPER_H1, PAPER_ARTIFACT };
@@ -241,8 +242,8 @@ static bool row_read(const struct reader *r, const struct json *o, const struct 
 static bool record_read(const struct reader *r, const struct json *o, struct element *out,
 			struct err *e)
 {
-	static const char *const keys[] = { "kind", "when",  "flow",  "x",    "value_x", "right",
-					    "y",    "outer", "inner", "rows", NULL };
+	static const char *const keys[] = { "kind",  "when", "unless", "flow",  "x",    "value_x",
+					    "right", "y",    "outer",  "inner", "rows", NULL };
 	struct element_record *rec = &out->as.record;
 	const struct json *rows;
 
@@ -287,9 +288,9 @@ static bool column_read(const struct reader *r, const struct json *list, size_t 
 static bool columns_read(const struct reader *r, const struct json *o, struct element *out,
 			 struct err *e)
 {
-	static const char *const keys[] = { "kind",    "when",   "flow",    "x",       "right",
-					    "top",     "bottom", "label_y", "value_y", "sub_gap",
-					    "columns", "outer",  NULL };
+	static const char *const keys[] = { "kind",    "when",    "unless", "flow",    "x",
+					    "right",   "top",     "bottom", "label_y", "value_y",
+					    "sub_gap", "columns", "outer",  NULL };
 	struct element_columns *c = &out->as.columns;
 	const struct json *list;
 
@@ -340,10 +341,10 @@ static bool places_read(const struct json *o, struct element_signoff *s, struct 
 static bool signoff_read(const struct reader *r, const struct json *o, struct element *out,
 			 struct err *e)
 {
-	static const char *const keys[] = { "kind",   "when",       "first",      "second",
-					    "date",   "name_style", "date_style", "name_y",
-					    "date_y", "leading",    "one",        "two",
-					    "fit",    NULL };
+	static const char *const keys[] = { "kind",   "when",   "unless",     "first",
+					    "second", "date",   "name_style", "date_style",
+					    "name_y", "date_y", "leading",    "one",
+					    "two",    "fit",    NULL };
 	static const char *const names[] = { "first", "second" };
 	struct element_signoff *s = &out->as.signoff;
 	struct words date = { "date", "date_style", r->layout->width, false };
@@ -369,9 +370,8 @@ static bool signoff_read(const struct reader *r, const struct json *o, struct el
 static bool rule_read(const struct reader *r, const struct json *o, struct element *out,
 		      struct err *e)
 {
-	static const char *const keys[] = {
-		"kind", "when", "flow", "x1", "x2", "y", "stroke", NULL
-	};
+	static const char *const keys[] = { "kind", "when", "unless", "flow", "x1",
+					    "x2",   "y",    "stroke", NULL };
 	struct element_rule *rule = &out->as.rule;
 
 	return json_only(o, keys, e) && mm(o, "x1", &rule->x1, e) && mm(o, "x2", &rule->x2, e) &&
@@ -381,8 +381,8 @@ static bool rule_read(const struct reader *r, const struct json *o, struct eleme
 static bool frame_read(const struct reader *r, const struct json *o, struct element *out,
 		       struct err *e)
 {
-	static const char *const keys[] = { "kind",   "when",   "flow", "inset",
-					    "radius", "stroke", NULL };
+	static const char *const keys[] = { "kind",  "when",   "unless", "flow",
+					    "inset", "radius", "stroke", NULL };
 	struct element_frame *f = &out->as.frame;
 
 	return json_only(o, keys, e) && mm(o, "inset", &f->inset, e) &&
@@ -406,8 +406,8 @@ static bool alt_text(const struct reader *r, struct str key, struct str *out, st
 static bool qr_read(const struct reader *r, const struct json *o, struct element *out,
 		    struct err *e)
 {
-	static const char *const keys[] = { "kind",  "when", "x",           "y", "size",
-					    "plate", "alt",  "version_max", NULL };
+	static const char *const keys[] = { "kind", "when",  "unless", "x",           "y",
+					    "size", "plate", "alt",    "version_max", NULL };
 	struct element_qr *q = &out->as.qr;
 	int64_t version;
 	struct str key;
@@ -422,6 +422,24 @@ static bool qr_read(const struct reader *r, const struct json *o, struct element
 	return alt_text(r, key, &q->alt, e) || err_at(e, "/alt");
 }
 
+static bool photo_read(const struct reader *r, const struct json *o, struct element *out,
+		       struct err *e)
+{
+	static const char *const keys[] = { "kind",   "x",      "y",   "width",
+					    "height", "stroke", "alt", NULL };
+	struct element_photo *p = &out->as.photo;
+	struct str key;
+
+	out->when = PHOTO_FACT;
+	if (!json_only(o, keys, e) || !mm(o, "x", &p->x, e) || !mm(o, "y", &p->y, e) ||
+	    !style_number(o, "width", 5, 200, &p->width, e) ||
+	    !style_number(o, "height", 5, 200, &p->height, e) ||
+	    !stroke_read(r, o, "stroke", &p->stroke, e) ||
+	    !json_string(o, "alt", 1, KEY_MAX, &key, e))
+		return false;
+	return alt_text(r, key, &p->alt, e) || err_at(e, "/alt");
+}
+
 /* A new kind of element is a row here, a struct in layout.h and a row in sheet.c. */
 static const struct {
 	const char *name;
@@ -434,6 +452,7 @@ static const struct {
 	[ELEMENT_RULE] = { "rule", rule_read },
 	[ELEMENT_FRAME] = { "frame", frame_read },
 	[ELEMENT_QR] = { "qr", qr_read },
+	[ELEMENT_PHOTO] = { "photo", photo_read },
 };
 
 static bool fact_listed(const struct phrase_names *names, struct str key)
@@ -447,6 +466,14 @@ static bool fact_listed(const struct phrase_names *names, struct str key)
 	return false;
 }
 
+static bool condition_judge(const struct reader *r, const char *key, struct str fact, struct err *e)
+{
+	if (fact.n == 0 || fact_listed(&r->tools->names, fact))
+		return true;
+	err_input(e, "TEMPLATE-FACT", "'%.*s' is not in needs or takes", STR_ARG(fact));
+	return err_at(e, "/%s", key);
+}
+
 static bool element_read(const struct reader *r, const struct json *o, struct element *out,
 			 struct err *e)
 {
@@ -455,17 +482,15 @@ static bool element_read(const struct reader *r, const struct json *o, struct el
 
 	if (!json_string(o, "kind", 1, KEY_MAX, &kind, e) ||
 	    !json_string_opt(o, "when", 1, KEY_MAX, &out->when, &present, e) ||
+	    !json_string_opt(o, "unless", 1, KEY_MAX, &out->unless, &present, e) ||
 	    (json_lookup(o, "flow") != NULL && !json_bool(o, "flow", &out->flow, e)))
 		return false;
-	if (present && !fact_listed(&r->tools->names, out->when)) {
-		err_input(e, "TEMPLATE-FACT", "'%.*s' is not in needs or takes",
-			  STR_ARG(out->when));
-		return err_at(e, "/when");
-	}
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		if (str_eq(kind, str_of(kinds[i].name))) {
 			out->kind = (enum element_kind)i;
-			return kinds[i].read(r, o, out, e);
+			return kinds[i].read(r, o, out, e) &&
+			       condition_judge(r, "when", out->when, e) &&
+			       condition_judge(r, "unless", out->unless, e);
 		}
 	}
 	err_input(e, "TEMPLATE-WORD", "'%.*s' is no kind of element", STR_ARG(kind));

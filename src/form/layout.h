@@ -85,6 +85,13 @@ struct element_qr {
 	int version_max;
 };
 
+/* The member's photo, a rule around it; left out without the fact photo_sha256. */
+struct element_photo {
+	double x, y, width, height;
+	struct stroke stroke;
+	struct str alt;
+};
+
 enum element_kind {
 	ELEMENT_TEXT,
 	ELEMENT_RECORD,
@@ -92,13 +99,15 @@ enum element_kind {
 	ELEMENT_SIGNOFF,
 	ELEMENT_RULE,
 	ELEMENT_FRAME,
-	ELEMENT_QR
+	ELEMENT_QR,
+	ELEMENT_PHOTO
 };
 
 struct element {
 	enum element_kind kind;
-	struct str when; /* a fact; the element is left out without it; empty: always there */
-	bool flow;       /* moves down with what pushes above it */
+	struct str when;   /* a fact; the element is left out without it; empty: always there */
+	struct str unless; /* a fact; the element is left out with it */
+	bool flow;         /* moves down with what pushes above it */
 	union {
 		struct element_text text;
 		struct element_record record;
@@ -107,6 +116,7 @@ struct element {
 		struct element_rule rule;
 		struct element_frame frame;
 		struct element_qr qr;
+		struct element_photo photo;
 	} as;
 };
 

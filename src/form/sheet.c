@@ -300,11 +300,33 @@ static bool place_qr(struct placer *p, const struct element *el, struct err *e)
 	return true;
 }
 
+static bool place_photo(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_photo *ph = &el->as.photo;
+	struct paper_box box = { ph->x, ph->y, ph->x + ph->width, ph->y + ph->height };
+	struct sheet_item *item = add(p, SHEET_OPEN);
+
+	(void)e;
+	item->as.open = (struct paper_element){ .role = PAPER_FIGURE, .alt = ph->alt, .box = box };
+	item = add(p, SHEET_PHOTO);
+	item->layer = PAPER_FACE;
+	item->as.photo = ph;
+	close(p);
+	open(p, PAPER_ARTIFACT);
+	item = add(p, SHEET_FRAME);
+	item->layer = PAPER_FACE;
+	item->as.frame = (struct sheet_frame){ .box = box,
+					       .width = ph->stroke.width,
+					       .ink = ph->stroke.ink };
+	close(p);
+	return true;
+}
+
 static bool (*const placers[])(struct placer *, const struct element *, struct err *) = {
 	[ELEMENT_TEXT] = place_text,       [ELEMENT_RECORD] = place_record,
 	[ELEMENT_COLUMNS] = place_columns, [ELEMENT_SIGNOFF] = place_signoff,
 	[ELEMENT_RULE] = place_rule,       [ELEMENT_FRAME] = place_frame,
-	[ELEMENT_QR] = place_qr,
+	[ELEMENT_QR] = place_qr,           [ELEMENT_PHOTO] = place_photo,
 };
 
 bool sheet_place(struct sheet *out, const struct layout *l, const struct setting_tools *t,
@@ -319,7 +341,8 @@ bool sheet_place(struct sheet *out, const struct layout *l, const struct setting
 	for (size_t i = 0; i < l->count; i++) {
 		const struct element *el = &l->elements[i];
 
-		if (el->when.n > 0 && facts_lookup(v->facts, el->when) == NULL)
+		if ((el->when.n > 0 && facts_lookup(v->facts, el->when) == NULL) ||
+		    (el->unless.n > 0 && facts_lookup(v->facts, el->unless) != NULL))
 			continue;
 		p.shift = el->flow ? p.pushed : 0;
 		if (!placers[el->kind](&p, el, e))

@@ -8,7 +8,15 @@
  * A document laid out: what will be drawn, in reading order, with nothing left to refuse.  Lives in the arena of the
  * tools it was placed with.  Private to form/.
  */
-enum sheet_kind { SHEET_OPEN, SHEET_CLOSE, SHEET_TEXT, SHEET_RULE, SHEET_FRAME, SHEET_QR };
+enum sheet_kind {
+	SHEET_OPEN,
+	SHEET_CLOSE,
+	SHEET_TEXT,
+	SHEET_RULE,
+	SHEET_FRAME,
+	SHEET_QR,
+	SHEET_PHOTO
+};
 
 struct sheet_frame {
 	struct paper_box box;
@@ -25,6 +33,7 @@ struct sheet_item {
 		struct paper_line rule;
 		struct sheet_frame frame;
 		const struct element_qr *qr;
+		const struct element_photo *photo;
 	} as;
 	struct shaped line;
 };

@@ -5,6 +5,8 @@
  */
 #include <stdio.h>
 
+#include "base/enc.h"
+#include "base/hash.h"
 #include "base/io.h"
 #include "form/form.h"
 
@@ -13,6 +15,7 @@ enum { DIGITS = 430, PDF_MAX = 4 << 20 };
 struct sample {
 	const char *name, *form, *language;
 	const char *native, *latin, *sex, *class_word, *number, *association_zh, *association_en;
+	const char *photo; /* of tests/paper/data */
 };
 
 #define LOCAL "示范省注册会计师协会", "Model Province Institute of CPAs"
@@ -23,22 +26,25 @@ struct sample {
 #define N_EN "non-practising-certificate", "en"
 
 static const struct sample samples[] = {
-	{ "plain", P, "吕绿", NULL, "F", "practising", "990000010001", LOCAL },
-	{ "extension-c", P, "刘𫄧䶮", NULL, NULL, "practising", "990000010002", LOCAL },
-	{ "extension-b", P, "李𬱖", NULL, "M", "practising", "990000010013", LOCAL },
-	{ "extension-a", P, "王𤧛䶮㛃", NULL, "X", "practising", "990000010014", LOCAL },
+	{ "plain", P, "吕绿", NULL, "F", "practising", "990000010001", LOCAL, NULL },
+	{ "extension-c", P, "刘𫄧䶮", NULL, NULL, "practising", "990000010002", LOCAL, NULL },
+	{ "extension-b", P, "李𬱖", NULL, "M", "practising", "990000010013", LOCAL, NULL },
+	{ "extension-a", P, "王𤧛䶮㛃", NULL, "X", "practising", "990000010014", LOCAL, NULL },
 	{ "minority", N, "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江", NULL, "M", "non_practising",
-	  "N9900005", LOCAL },
+	  "N9900005", LOCAL, NULL },
 	{ "fifty", N,
 	  "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江·买买提依明·阿布都克里木·艾合买提江·沙吾提·克里木江",
-	  NULL, NULL, "non_practising", "N9900015", LOCAL },
-	{ "one-signer", N, "陳大文", NULL, "M", "non_practising", "N9900007", NATIONAL },
-	{ "plain-en", P_EN, "吕绿", "LYU LYU", NULL, "practising", "990000010001", LOCAL },
+	  NULL, NULL, "non_practising", "N9900015", LOCAL, NULL },
+	{ "one-signer", N, "陳大文", NULL, "M", "non_practising", "N9900007", NATIONAL, NULL },
+	{ "plain-en", P_EN, "吕绿", "LYU LYU", NULL, "practising", "990000010001", LOCAL, NULL },
 	{ "latin-only", N_EN, NULL, "Anne-Marie Siobhán O’Brien-Nguyễn", NULL, "non_practising",
-	  "N9900008", NATIONAL },
+	  "N9900008", NATIONAL, NULL },
 	{ "long-latin", N_EN, "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江",
-	  "ABDURAHMAN MAMATALI TURSUNNIYAZJAN ABDUKERIM", NULL, "non_practising", "N9900005",
-	  LOCAL },
+	  "ABDURAHMAN MAMATALI TURSUNNIYAZJAN ABDUKERIM", NULL, "non_practising", "N9900005", LOCAL,
+	  NULL },
+	{ "photo", P, "吕绿", NULL, "F", "practising", "990000010001", LOCAL, "tagged.jpg" },
+	{ "photo-long-name", N, "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江", NULL, "M",
+	  "non_practising", "N9900005", LOCAL, "palette.png" },
 };
 
 /* STR is no constant expression. */
@@ -72,6 +78,20 @@ static bool facts_of(const struct sample *s, struct facts *f, struct err *e)
 	       fact(f, "name_latin", zh ? NULL : s->latin, e) && fact(f, "sex", s->sex, e);
 }
 
+static bool photo_add(const struct sample *s, struct facts *f, struct buf *file, struct buf *hex,
+		      struct err *e)
+{
+	unsigned char hash[SHA256_SIZE];
+
+	if (s->photo == NULL)
+		return true;
+	if (!io_read_in("tests/paper/data", s->photo, file, e))
+		return false;
+	sha256_of(buf_view(file), hash);
+	enc_hex(hex, hash, sizeof hash);
+	return buf_ok(hex, "a hash", e) && facts_add(f, STR("photo_sha256"), buf_view(hex), e);
+}
+
 /* A page of digits as long as a token's; what they mean is proof/'s business. */
 static void digits_put(struct buf *out, const char *seed)
 {
@@ -91,13 +111,14 @@ static bool draw(struct form_desk *desk, const struct fonts *fonts, const struct
 {
 	static const struct form_constants all = { constants, COUNT_OF(constants) };
 	struct buf token = buf_empty(1024), url = buf_empty(2048), credential = buf_empty(8192);
+	struct buf photo = buf_empty(PDF_MAX), photo_hash = buf_empty(2 * SHA256_SIZE);
 	struct form_notes notes = { .fell_back = false };
 	struct form *form = NULL;
 	struct facts facts;
 	bool ok = false;
 
 	if (!form_open("templates", str_of(s->form), str_of(s->language), fonts, &all, &form, e) ||
-	    !facts_of(s, &facts, e))
+	    !facts_of(s, &facts, e) || !photo_add(s, &facts, &photo, &photo_hash, e))
 		goto out;
 	digits_put(&token, s->name);
 	buf_c(&url, "https://verify.example.org/#");
@@ -108,6 +129,7 @@ static bool draw(struct form_desk *desk, const struct fonts *fonts, const struct
 				 .token = buf_view(&token),
 				 .url = buf_view(&url),
 				 .credential = buf_view(&credential),
+				 .photo = buf_view(&photo),
 				 .issued_unix = 1795363200, /* 2026-11-23T00:00:00+08:00 */
 				 .utc_offset_min = 480 };
 	ok = form_check(desk, form, &facts, &notes, e) && form_draw(desk, form, &in, pdf, e);
@@ -116,6 +138,8 @@ out:
 	buf_free(&token);
 	buf_free(&url);
 	buf_free(&credential);
+	buf_free(&photo);
+	buf_free(&photo_hash);
 	return ok;
 }
 

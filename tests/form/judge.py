@@ -154,6 +154,45 @@ def facts(name, pdf, folder):
     check(not found, f"{name}: attached facts by the template's schema", "\n".join(found))
 
 
+PHOTO = (30, 123, 35, 49)  # mm: left, top, width, height (templates/*-certificate, zh)
+
+
+def photo(name, pdf, folder):
+    """A page with a photo has one picture beside its code, upright, in its place and of its colours, and no other page."""
+    listed = [row.split() for row in run("pdfimages", "-list", pdf)[1].decode().splitlines()[2:]]
+    photos = [row for row in listed if row[7] == "8"]
+    if not name.startswith("photo"):
+        check(not photos, f"{name}: no photo, no picture", listed)
+        return
+    ok = len(photos) == 1 and photos[0][3:7] == ["40", "56", "rgb", "3"]
+    check(ok, f"{name}: one photo of 40 × 56 in RGB", listed)
+    base, dpi = os.path.join(folder, "photo"), 150
+    run("pdftoppm", "-r", str(dpi), "-singlefile", pdf, base)
+    with open(base + ".ppm", "rb") as f:
+        data = f.read()
+    head = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
+    width, pixels = int(head[1]), data[head.end():]
+
+    def at(x, y):
+        i = (round(y / 25.4 * dpi) * width + round(x / 25.4 * dpi)) * 3
+        return tuple(pixels[i:i + 3])
+
+    x, y, w, h = PHOTO
+    red, blue, outside = at(x + 1.5, y + 1.5), at(x + w - 1.5, y + 1.5), at(x - 1, y + h / 2)
+    check(red[0] > 200 > 90 > red[1] and blue[2] > 200 > 90 > blue[0] and outside == (255, 255, 255),
+          f"{name}: the photo fills its frame, red left, blue right", (red, blue, outside))
+    text = run("pdftotext", "-bbox", pdf, "-")[1].decode("utf-8", "replace")
+    label = re.search(r'xMin="([\d.]+)"[^>]*>证书编号<', text)
+    check(label is not None and abs(float(label[1]) / 72 * 25.4 - 77) < 0.5, f"{name}: the record stands beside the photo",
+          label)
+    info = run("pdfinfo", "-struct", pdf)[1].decode("utf-8", "replace")
+    check(info.count("Figure") == 2, f"{name}: the photo is a figure", info)
+    with open(pdf, "rb") as f:
+        held = f.read()
+    check(not any(word in held for word in (b"Exif", b"SecretCam", b"taken at home", b"ICC_PROFILE", b"SecretPlace")),
+          f"{name}: nothing of the file but the picture")
+
+
 def verapdf(folder, pdfs):
     jars = os.environ.get("VERAPDF")
     if not jars:
@@ -179,6 +218,7 @@ def main(folder):
             ink(name, pdf, work)
             code(name, pdf, work)
             facts(name, pdf, work)
+            photo(name, pdf, work)
     verapdf(folder, pdfs)
     sys.exit(failed)
 
