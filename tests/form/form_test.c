@@ -233,9 +233,9 @@ TEST(the_four_certificates_say_who_they_are_for)
 		const char *id, *language, *for_class;
 		unsigned type;
 		size_t needs, takes;
-	} cases[] = { { "practising-certificate", "zh", "practising", 1, 6, 1 },
+	} cases[] = { { "practising-certificate", "zh", "practising", 1, 6, 2 },
 		      { "practising-certificate", "en", "practising", 1, 6, 1 },
-		      { "non-practising-certificate", "zh", "non_practising", 2, 6, 1 },
+		      { "non-practising-certificate", "zh", "non_practising", 2, 6, 2 },
 		      { "non-practising-certificate", "en", "non_practising", 2, 6, 1 } };
 	unsigned char hashes[COUNT_OF(cases)][32];
 
