@@ -47,7 +47,7 @@ long() {
 	done
 	step 'valgrind builds' mk B="$build/valgrind" VALGRIND=1 room-tests
 	for program in "$build"/valgrind/tests/*_tests; do
-		unit "valgrind $(basename "$program")" valgrind -q --error-exitcode=134 --leak-check=full \
+		unit "valgrind $(basename "$program")" valgrind -q --suppressions=tests/rules/valgrind.supp --error-exitcode=134 --leak-check=full \
 			--errors-for-leak-kinds=definite "$program"
 	done
 }

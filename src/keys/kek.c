@@ -225,7 +225,7 @@ bool kek_open(const char *keys_dir, struct str passphrase, struct kek **out, str
 {
 	struct buf header = buf_empty(SEALED_FILE_MAX);
 	struct kek *outer = NULL, *kek = NULL;
-	struct kek_text t;
+	struct kek_text t = { 0 };
 	bool ok = false;
 
 	if (!text_load(keys_dir, &t, e))

@@ -123,7 +123,7 @@ size_t codewords_of(int version, struct str bytes, struct str digits,
 {
 	size_t few = blocks[version - 1].few, count = few + blocks[version - 1].more;
 	size_t short_data = blocks[version - 1].data, n = blocks[version - 1].correction;
-	unsigned char data[DATA_MAX] = { 0 }, checks[BLOCKS_MAX][CORRECTION_MAX];
+	unsigned char data[DATA_MAX] = { 0 }, checks[BLOCKS_MAX][CORRECTION_MAX] = { 0 };
 	unsigned char gen[CORRECTION_MAX];
 	const unsigned char *starts[BLOCKS_MAX], *at = data;
 	struct field f;

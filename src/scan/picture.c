@@ -46,7 +46,7 @@ static bool size_picture(struct picture *p, uint64_t width, uint64_t height, str
 			"the picture is %llu × %llu pixels; at most %d a side and %d together",
 			(unsigned long long)width, (unsigned long long)height, PICTURE_SIDE_MAX,
 			PICTURE_PIXELS_MAX);
-	p->gray = malloc((size_t)(width * height));
+	p->gray = calloc((size_t)height, (size_t)width);
 	if (!p->gray)
 		return err_memory(e, "a picture");
 	p->width = (unsigned)width;

@@ -227,7 +227,8 @@ bool text_break_lines(struct text_breaker *b, struct arena *a, const struct text
 	made = arena_array(a, t.count + 1, sizeof *made, e);
 	if (made == NULL || !set_text(b, text, e))
 		return false;
-	for (int32_t at = ubrk_first(b->lines); (at = ubrk_next(b->lines)) != UBRK_DONE;) {
+	(void)ubrk_first(b->lines);
+	for (int32_t at = ubrk_next(b->lines); at != UBRK_DONE; at = ubrk_next(b->lines)) {
 		int32_t status = ubrk_getRuleStatus(b->lines);
 		bool forced = (status >= UBRK_LINE_HARD && status < UBRK_LINE_HARD_LIMIT) ||
 			      (size_t)at == text.n;

@@ -113,7 +113,7 @@ TEST(a_signature_that_fits_any_message_under_a_small_key_is_refused)
 TEST(rfc_8032_signatures_verify)
 {
 	for (size_t i = 0; i < COUNT_OF(vectors); i++) {
-		unsigned char bytes[32], message[64], signature[64];
+		unsigned char bytes[32], message[64] = { 0 }, signature[64];
 		size_t n = strlen(vectors[i].message) / 2;
 		struct ed25519_public key;
 		struct err e;
