@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/share.h"
 #include "issue/batch.h"
+#include "issue/tally.h"
 #include "json/canon.h"
 
 enum { FD_MAX = 1023, LANGUAGES_MAX = 16, PROGRESS_SECONDS = 10 };
@@ -16,8 +17,8 @@ static const struct option options[] = {
 	{ .name = "out",
 	  .argument = "DIR",
 	  .help_en =
-		  "Where the issued documents and report.jsonl go.  Without it they stay in the home.",
-	  .help_zh = "签发的文件与 report.jsonl 的去处；省略则只存于签发目录。" },
+		  "Where the issued documents, report.html and report.jsonl go.  Without it they stay in the home.",
+	  .help_zh = "签发的文件与 report.html、report.jsonl 的去处；省略则只存于签发目录。" },
 	{ .name = "lang",
 	  .argument = "LIST",
 	  .help_en = "Languages of the documents, comma-separated; zh,en when absent.",
@@ -32,6 +33,11 @@ static const struct option options[] = {
 	  .help_en =
 		  "How many workers draw and sign, one a core when absent.  Any number gives the same bytes.",
 	  .help_zh = "并行线程数，默认每核一个；结果与线程数无关。" },
+	{ .name = "thumbnails",
+	  .argument = "N",
+	  .help_en =
+		  "How many pages report.html shows as pictures, 0 to 12; 12 when absent.  They are drawn by the program pdftoppm.",
+	  .help_zh = "report.html 所附页面图的数目，0 至 12，默认 12；由 pdftoppm 生成。" },
 	{ .name = "dry-run",
 	  .help_en = "Read, judge and plan, but keep nothing.",
 	  .help_zh = "只读取、检查、规划，不留下任何结果。" },
@@ -108,9 +114,10 @@ static bool order_fill(const struct cli_args *args, struct batch_order *o, struc
 		       struct err *e)
 {
 	const char *as_of = args_value(args, "as-of");
-	uint64_t jobs = jobs_default();
+	uint64_t jobs = jobs_default(), thumbnails = TALLY_PICKS;
 
 	if (!args_number(args, "jobs", 1, POOL_WORKERS_MAX, &jobs, e) ||
+	    !args_number(args, "thumbnails", 0, TALLY_PICKS, &thumbnails, e) ||
 	    !languages_read(args, languages, &o->language_count, e))
 		return false;
 	o->languages = languages;
@@ -119,6 +126,7 @@ static bool order_fill(const struct cli_args *args, struct batch_order *o, struc
 	o->out = args_value(args, "out");
 	o->as_of = as_of != NULL ? str_of(as_of) : STR("");
 	o->jobs = (int)jobs;
+	o->thumbnails = (int)thumbnails;
 	o->dry_run = args_flag(args, "dry-run");
 	return true;
 }
@@ -197,7 +205,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_issue = {
 	.name = "issue",
 	.synopsis =
-		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--as-of DATE] [--jobs N] [--dry-run] [--passphrase-fd N] [--json]",
+		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--as-of DATE] [--jobs N] [--thumbnails N] [--dry-run] [--passphrase-fd N] [--json]",
 	.summary_en = "issue the documents a feed of member records calls for",
 	.summary_zh = "按会员记录签发文件",
 	.details_en =

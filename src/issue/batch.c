@@ -4,6 +4,7 @@
 #include "base/civil.h"
 #include "base/enc.h"
 #include "base/io.h"
+#include "issue/html.h"
 #include "issue/make.h"
 #include "issue/plan.h"
 #include "issue/release.h"
@@ -166,6 +167,7 @@ static bool batch_plan(struct batch_runner *r, struct batch_result *out, struct 
 		store_rollback(r->home->store);
 		return false;
 	}
+	out->as_of = plan.as_of;
 	out->records = planned.records;
 	out->batch = planned.batch;
 	return true;
@@ -174,8 +176,16 @@ static bool batch_plan(struct batch_runner *r, struct batch_result *out, struct 
 static bool batch_report(struct batch_runner *r, struct batch_result *out, struct err *e)
 {
 	const struct batch_order *o = r->order;
+	const char *dir = o->dry_run ? NULL : o->out;
+	const struct html_run run = { .records = out->records,
+				      .counts = &out->counts,
+				      .as_of = out->as_of,
+				      .batch = out->batch,
+				      .resumed = out->resumed,
+				      .thumbnails = o->thumbnails };
 
-	return report_write(r->home, o->dry_run ? NULL : o->out, &out->counts, e) &&
+	return report_write(r->home, dir, &out->counts, e) &&
+	       (dir == NULL || html_write(r->home, &run, dir, e)) &&
 	       (o->refusal == NULL || report_refusals(r->home, o->refusal_self, o->refusal, e));
 }
 

@@ -21,7 +21,8 @@ struct batch_order {
 	struct str
 		as_of; /* "YYYY-MM-DD" (00:00 in the issuer's zone) or RFC 3339; empty: the clock */
 	int jobs;
-	bool dry_run; /* plan and report, keep nothing */
+	bool dry_run;   /* plan and report, keep nothing */
+	int thumbnails; /* pages report.html shows, 0 to TALLY_PICKS */
 	void (*progress)(void *self, enum batch_phase phase, size_t done,
 			 size_t total); /* may be NULL */
 	void *progress_self;
@@ -33,6 +34,7 @@ struct batch_order {
 struct batch_result {
 	size_t records;
 	struct report_counts counts;
+	int64_t as_of;   /* Unix seconds, of what this run planned */
 	int64_t batch;   /* planned by this run; 0: nothing to make */
 	int64_t resumed; /* finished by this run, begun by an earlier one; 0: none */
 };

@@ -163,7 +163,7 @@ bool staging_lines(struct store *s, struct sql_rows **rows, struct err *e)
 			 "SELECT i.place, coalesce(i.member_id, i.claimed), o.form, o.lang,"
 			 " CASE WHEN d.state = $1 THEN 'refused' ELSE o.word END, o.docid,"
 			 " coalesce(o.code, d.code), coalesce(o.pointer, d.pointer),"
-			 " coalesce(o.message, d.message), i.note"
+			 " coalesce(o.message, d.message), i.note, o.sequence, d.facts, d.fell_back"
 			 " FROM outcome o JOIN incoming i ON i.sequence = o.sequence"
 			 " LEFT JOIN document d ON d.docid = o.docid ORDER BY o.sequence, o.line",
 			 failed, 1, rows, e);
@@ -186,7 +186,10 @@ bool staging_line(struct sql_rows *rows, struct staged_line *out, bool *end, str
 				     .code = sql_column(rows, 6),
 				     .pointer = sql_column(rows, 7),
 				     .message = sql_column(rows, 8),
-				     .note = sql_column(rows, 9) };
+				     .note = sql_column(rows, 9),
+				     .sequence = sql_column_int(rows, 10),
+				     .facts = sql_column(rows, 11),
+				     .fell_back = sql_column_int(rows, 12) != 0 };
 	out->has_docid = sql_column_bytes(rows, 5, out->docid, DOCID_SIZE);
 	return true;
 }

@@ -61,6 +61,9 @@ struct staged_line {
 	struct str form, lang, word, code, pointer, message, note;
 	unsigned char docid[DOCID_SIZE];
 	bool has_docid;
+	int64_t sequence; /* of the record */
+	struct str facts; /* of the document, canonical JSON; p == NULL without one */
+	bool fell_back;
 };
 
 /* Lines in the feed's order, each record's in order of their adding; a planned document that failed reads refused. */

@@ -24,7 +24,7 @@ cp -a one/site before
 runs 1 "$HUFU" issue feed.jsonl --home one --out again --as-of "$today"
 err_has ' 0 documents issued, '
 holds diff -r before one/site
-holds test "$(ls again)" = report.jsonl
+holds test "$(ls again | xargs)" = 'report.html report.jsonl'
 
 it 'a second instance is refused while one is at work'
 runs 3 flock four/lock "$HUFU" issue feed.jsonl --home four --out x
