@@ -2,6 +2,7 @@
 #include "base/io.h"
 #include "cli/command.h"
 #include "issue/config.h"
+#include "issue/photos.h"
 #include "record/feed.h"
 #include "json/canon.h"
 
@@ -18,6 +19,7 @@ struct check {
 	bool json;
 	struct member_rules rules;
 	struct associations associations;
+	struct photos *photos;
 	struct buf line;
 	size_t records, refused, faults;
 };
@@ -111,6 +113,24 @@ static bool item_show(struct check *c, const struct feed_item *item, struct err 
 	return true;
 }
 
+/* As issuing would: a photo is asked for while the status is active, whatever the home's templates print. */
+static bool photo_check(struct check *c, struct feed_item *item, struct arena *a, struct err *e)
+{
+	const struct member *m = item->member;
+	struct err why = { 0 };
+
+	if (m == NULL || m->photo == NULL || m->status != MEMBER_ACTIVE ||
+	    photos_admit(c->photos, m->photo, item->folder, &why))
+		return true;
+	err_in(&why, "%.*s", STR_ARG(item->place));
+	if (why.kind != ERR_INPUT) {
+		*e = why;
+		return false;
+	}
+	item->member = NULL;
+	return faults_add(a, &item->faults, &why, e);
+}
+
 static bool feed_check(struct check *c, struct feed *feed, struct arena *a, struct err *e)
 {
 	for (;;) {
@@ -122,6 +142,8 @@ static bool feed_check(struct check *c, struct feed *feed, struct arena *a, stru
 			return false;
 		if (end)
 			return true;
+		if (!photo_check(c, &item, a, e))
+			return false;
 		c->records++;
 		c->refused += item.member == NULL;
 		c->faults += item.faults.count;
@@ -137,6 +159,8 @@ static int run(struct cli *cli, const struct cli_args *args)
 	struct check c = { .cli = cli,
 			   .json = args_flag(args, "json"),
 			   .line = buf_empty(LINE_MAX_BYTES) };
+	const struct photos_order photos = { .home = args_value(args, "home"),
+					     .dir = args_value(args, "photos") };
 	struct arena *a = arena_new(RECORD_ARENA);
 	struct feed *feed = NULL;
 	struct err e;
@@ -146,7 +170,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 		err_memory(&e, "a record");
 		goto out;
 	}
-	if (!rules_fill(&c, args_value(args, "home"), &e) ||
+	if (!rules_fill(&c, photos.home, &e) || !photos_open(&photos, &c.photos, &e) ||
 	    !feed_open(&feed, args_words(args), args_count(args), &c.rules, &e))
 		goto out;
 	ok = feed_check(&c, feed, a, &e);
@@ -156,6 +180,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 			"记录 %zu 条，拒绝 %zu 条，差错 %zu 处", c.records, c.refused, c.faults);
 out:
 	feed_close(feed);
+	photos_close(c.photos);
 	arena_free(a);
 	buf_free(&c.line);
 	if (!ok)
@@ -168,12 +193,17 @@ static const struct option options[] = {
 	  .argument = "HOME",
 	  .help_en = "Look association codes up in this home, and take its zone for today's date.",
 	  .help_zh = "按此签发目录核对协会代码，并以其时区定今日。" },
+	{ .name = "photos",
+	  .argument = "DIR",
+	  .help_en =
+		  "Photo paths of the records are relative to DIR; to the folder of the records when absent.",
+	  .help_zh = "记录中的照片路径相对于 DIR；省略则相对于记录所在目录。" },
 	OPTION_JSON,
 };
 
 const struct command command_check = {
 	.name = "check",
-	.synopsis = "RECORDS... [--home HOME] [--json]",
+	.synopsis = "RECORDS... [--home HOME] [--photos DIR] [--json]",
 	.summary_en = "validate records only; one line a fault, place first",
 	.summary_zh = "只检查会员记录；每处差错一行，先列位置",
 	.details_en =

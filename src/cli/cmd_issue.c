@@ -23,6 +23,11 @@ static const struct option options[] = {
 	  .argument = "LIST",
 	  .help_en = "Languages of the documents, comma-separated; zh,en when absent.",
 	  .help_zh = "文件语言，逗号分隔；默认 zh,en。" },
+	{ .name = "photos",
+	  .argument = "DIR",
+	  .help_en =
+		  "Photo paths of the records are relative to DIR; to the folder of the records when absent.",
+	  .help_zh = "记录中的照片路径相对于 DIR；省略则相对于记录所在目录。" },
 	{ .name = "as-of",
 	  .argument = "DATE",
 	  .help_en =
@@ -124,6 +129,7 @@ static bool order_fill(const struct cli_args *args, struct batch_order *o, struc
 	o->records = args_words(args);
 	o->record_count = args_count(args);
 	o->out = args_value(args, "out");
+	o->photos = args_value(args, "photos");
 	o->as_of = as_of != NULL ? str_of(as_of) : STR("");
 	o->jobs = (int)jobs;
 	o->thumbnails = (int)thumbnails;
@@ -205,7 +211,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_issue = {
 	.name = "issue",
 	.synopsis =
-		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--as-of DATE] [--jobs N] [--thumbnails N] [--dry-run] [--passphrase-fd N] [--json]",
+		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--photos DIR] [--as-of DATE] [--jobs N] [--thumbnails N] [--dry-run] [--passphrase-fd N] [--json]",
 	.summary_en = "issue the documents a feed of member records calls for",
 	.summary_zh = "按会员记录签发文件",
 	.details_en =

@@ -155,6 +155,8 @@ static bool batch_plan(struct batch_runner *r, struct batch_result *out, struct 
 				   .record_count = o->record_count,
 				   .languages = o->languages,
 				   .language_count = o->language_count,
+				   .photos = o->photos,
+				   .photos_keep = !o->dry_run,
 				   .resumed_batch = out->resumed,
 				   .progress = read_progress,
 				   .progress_self = (void *)(uintptr_t)o };

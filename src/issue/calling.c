@@ -43,6 +43,7 @@ static bool facts_of(struct arena *a, const struct member *m, struct civil issue
 		{ STR("name_latin"),
 		  m->name->latin != NULL ? printable(m, m->name->latin->full) : STR("") },
 		{ STR("name_native"), printable(m, m->name->native) },
+		{ STR("photo_sha256"), m->photo != NULL ? m->photo->sha256_hex : STR("") },
 		{ STR("sex"), sex_word(m->sex) },
 	};
 
@@ -69,6 +70,28 @@ static bool facts_pick(const struct facts *all, const struct str *keys, size_t c
 	return true;
 }
 
+static bool concerns(const struct member *m, const struct form_info *form)
+{
+	return (form->for_class.n == 0 ||
+		str_eq(form->for_class, str_of(member_class_word(m->class)))) &&
+	       (form->for_status.n == 0 ||
+		str_eq(form->for_status, str_of(member_status_word(m->status))));
+}
+
+static bool listed(const struct str *keys, size_t count, struct str fact)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(keys[i], fact))
+			return true;
+	return false;
+}
+
+bool calling_prints(const struct member *m, const struct form_info *form, struct str fact)
+{
+	return concerns(m, form) && (listed(form->needs, form->needs_count, fact) ||
+				     listed(form->takes, form->takes_count, fact));
+}
+
 bool calling_facts(struct arena *a, const struct member *m, const struct form_info *form,
 		   struct civil issued, struct facts *out, enum calling *calling,
 		   struct str *missing, struct err *e)
@@ -79,10 +102,7 @@ bool calling_facts(struct arena *a, const struct member *m, const struct form_in
 	*missing = absent;
 	*out = (struct facts){ .count = 0 };
 	*calling = CALLING_NO;
-	if ((form->for_class.n > 0 &&
-	     !str_eq(form->for_class, str_of(member_class_word(m->class)))) ||
-	    (form->for_status.n > 0 &&
-	     !str_eq(form->for_status, str_of(member_status_word(m->status)))))
+	if (!concerns(m, form))
 		return true;
 	if (!facts_of(a, m, issued, &all, e) ||
 	    !facts_pick(&all, form->needs, form->needs_count, out, missing, e) ||

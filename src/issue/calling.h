@@ -21,4 +21,7 @@ bool calling_facts(struct arena *a, const struct member *m, const struct form_in
 		   struct civil issued, struct facts *out, enum calling *calling,
 		   struct str *missing, struct err *e) MUST_CHECK;
 
+/* Would a document of the form print this fact of the member, if the record has it? */
+bool calling_prints(const struct member *m, const struct form_info *form, struct str fact);
+
 #endif

@@ -139,6 +139,7 @@ static bool page_draw(struct form_desk *desk, const struct document_order *o, st
 	struct buf docid = buf_empty(DOCID_TEXT_MAX), credential = buf_empty(CREDENTIAL_MAX),
 		   url = buf_empty(URL_MAX);
 	struct form_input in = { .facts = o->facts,
+				 .photo = o->photo,
 				 .issued_unix = o->as_of,
 				 .utc_offset_min = o->home->config.utc_offset_min,
 				 .member_id = o->row->member_id };

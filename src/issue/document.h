@@ -15,6 +15,7 @@ struct document_order {
 	const struct form *form;
 	const struct store_document *row; /* docid, member_id, type, idx, lang */
 	const struct facts *facts;
+	struct str photo;              /* the file the fact photo_sha256 names; empty: none */
 	unsigned char salt[SALT_SIZE]; /* of the member */
 	int64_t as_of;                 /* Unix seconds: CreationDate and day of issue */
 };

@@ -6,6 +6,8 @@
 #include "base/io.h"
 #include "base/pool.h"
 #include "issue/document.h"
+#include "issue/photos.h"
+#include "paper/image.h"
 
 enum {
 	GROUP = 128, /* documents made durable by one syncfs */
@@ -39,7 +41,8 @@ struct maker {
 	struct store *store;
 	const char *documents;
 	struct form_desk *desks[POOL_WORKERS_MAX];
-	int64_t sequence; /* of the latest document fed */
+	struct buf photos[POOL_WORKERS_MAX]; /* the one each worker is drawing */
+	int64_t sequence;                    /* of the latest document fed */
 	struct finished group[GROUP];
 	size_t waiting, done;
 };
@@ -84,10 +87,20 @@ static bool document_feed(void *ctx, void *slot, bool *end, struct err *e)
 	return document_facts(job->arena, job->row.facts, &job->facts, e);
 }
 
+/* The kept photo that the facts name, when they name one. */
+static bool photo_read(const struct maker *m, const struct facts *facts, struct buf *photo,
+		       struct err *e)
+{
+	const struct str *hex = facts_lookup(facts, STR("photo_sha256"));
+
+	buf_clear(photo);
+	return hex == NULL || photos_kept(m->order->home->dir, *hex, photo, e);
+}
+
 /* A refusal belongs to the document; a system failure stops the batch. */
 static bool document_work(void *ctx, int worker, void *slot, struct err *e)
 {
-	const struct maker *m = ctx;
+	struct maker *m = ctx;
 	struct job *job = slot;
 	struct document_order order = { .home = m->order->home,
 					.form = job->form,
@@ -97,6 +110,9 @@ static bool document_work(void *ctx, int worker, void *slot, struct err *e)
 	struct err why;
 
 	memcpy(order.salt, job->salt, SALT_SIZE);
+	if (!photo_read(m, &job->facts, &m->photos[worker], e))
+		return false;
+	order.photo = buf_view(&m->photos[worker]);
 	if (document_make(m->desks[worker], &order, &job->pdf, &job->leaf, &why))
 		return true;
 	if (why.kind == ERR_SYSTEM) {
@@ -241,14 +257,17 @@ bool make_documents(const struct make_order *order, struct err *e)
 	if (!plan_unchanged(order, e) || !home_path(order->home, "documents", &m->documents, e))
 		goto out;
 	for (int i = 0; i < order->jobs; i++) {
+		m->photos[i] = buf_empty(IMAGE_FILE_MAX);
 		m->desks[i] = form_desk_new(order->forms->fonts, e);
 		if (m->desks[i] == NULL)
 			goto out;
 	}
 	ok = pool_run(&plan, e) && group_end(m, e);
 out:
-	for (int i = 0; i < POOL_WORKERS_MAX; i++)
+	for (int i = 0; i < POOL_WORKERS_MAX; i++) {
 		form_desk_free(m->desks[i]);
+		buf_free(&m->photos[i]);
+	}
 	free(m);
 	return ok;
 }

@@ -5,6 +5,7 @@
 
 #include "issue/calling.h"
 #include "issue/document.h"
+#include "issue/photos.h"
 #include "issue/staging.h"
 #include "proof/docid.h"
 #include "proof/order.h"
@@ -18,6 +19,7 @@ struct planner {
 	struct store *store;
 	struct arena *arena; /* of one record */
 	struct form_desk *desk;
+	struct photos *photos;
 	struct member_rules rules;
 	struct civil issued;
 	int64_t batch, first_idx, documents;
@@ -57,12 +59,45 @@ static bool faults_stage(struct planner *p, const struct feed_item *item, int64_
 	return staging_fault(p->store, sequence, item->place, item->member_id, &all, words, e);
 }
 
-static bool record_stage(struct planner *p, const struct feed_item *item, int64_t sequence,
-			 struct err *e)
+/* A photo is asked for only where a document of this run would print it. */
+static bool photo_printed(const struct planner *p, const struct member *m)
+{
+	for (size_t i = 0; i < p->order->forms->count; i++) {
+		const struct form_info *form = form_info(p->order->forms->items[i]);
+
+		for (size_t k = 0; k < p->order->language_count; k++)
+			if (str_eq(form->language, p->order->languages[k]) &&
+			    calling_prints(m, form, STR("photo_sha256")))
+				return true;
+	}
+	return false;
+}
+
+/* A photo that is refused is a fault of its record. */
+static bool photo_judge(struct planner *p, struct feed_item *item, struct err *e)
 {
 	const struct member *m = item->member;
+	struct err why = { 0 };
+
+	if (m == NULL || m->photo == NULL || !photo_printed(p, m) ||
+	    photos_admit(p->photos, m->photo, item->folder, &why))
+		return true;
+	if (why.kind != ERR_INPUT) {
+		*e = why;
+		return err_in(e, "%.*s", STR_ARG(item->place));
+	}
+	item->member = NULL;
+	return faults_add(p->arena, &item->faults, &why, e);
+}
+
+static bool record_stage(struct planner *p, struct feed_item *item, int64_t sequence, struct err *e)
+{
+	const struct member *m;
 	struct staged_record staged;
 
+	if (!photo_judge(p, item, e))
+		return false;
+	m = item->member;
 	if (m == NULL)
 		return faults_stage(p, item, sequence, e);
 	staged = (struct staged_record){ .sequence = sequence,
@@ -99,7 +134,7 @@ static bool feed_stage(struct planner *p, size_t *records, struct err *e)
 			o->progress(o->progress_self, *records);
 	}
 	feed_close(feed);
-	return ok;
+	return ok && photos_flush(p->photos, e);
 }
 
 static bool outcome_add(struct planner *p, struct subject *s, const struct form_info *form,
@@ -336,6 +371,9 @@ out:
 
 bool plan_make(const struct plan_order *order, struct plan_result *out, struct err *e)
 {
+	const struct photos_order photos = { .home = order->home->dir,
+					     .dir = order->photos,
+					     .keep = order->photos_keep };
 	struct planner p = { .order = order,
 			     .store = order->home->store,
 			     .arena = arena_new(PLAN_ARENA),
@@ -350,7 +388,7 @@ bool plan_make(const struct plan_order *order, struct plan_result *out, struct e
 		goto out;
 	}
 	p.desk = form_desk_new(order->forms->fonts, e);
-	ok = p.desk != NULL && staging_open(p.store, e) &&
+	ok = p.desk != NULL && photos_open(&photos, &p.photos, e) && staging_open(p.store, e) &&
 	     store_batch_next(p.store, &p.batch, &p.first_idx, e) &&
 	     feed_stage(&p, &out->records, e) && staging_judge(p.store, e) && records_plan(&p, e) &&
 	     documents_place(&p, e);
@@ -359,6 +397,7 @@ bool plan_make(const struct plan_order *order, struct plan_result *out, struct e
 	out->documents = p.documents;
 out:
 	form_desk_free(p.desk);
+	photos_close(p.photos);
 	arena_free(p.arena);
 	buf_free(&p.facts);
 	return ok;

@@ -14,6 +14,8 @@ struct plan_order {
 	size_t record_count;
 	const struct str *languages; /* documents wanted, in this order */
 	size_t language_count;
+	const char *photos;    /* photo paths are relative to it; NULL: to the records' folder */
+	bool photos_keep;      /* into the home; false: judged only */
 	int64_t as_of;         /* Unix seconds */
 	int64_t resumed_batch; /* its documents count as issued by this run; 0 for none */
 	/* Told now and then how many records were read; may be NULL. */

@@ -42,6 +42,19 @@ static bool number_blank(struct arena *a, struct facts *facts, struct err *e)
 	return true;
 }
 
+/* Without its file a photo is not drawn, and so is no fact. */
+static void photo_settle(const struct specimen_order *o, struct facts *facts)
+{
+	size_t kept = 0;
+
+	if (o->photo.n > 0)
+		return;
+	for (size_t i = 0; i < facts->count; i++)
+		if (!str_eq(facts->items[i].key, STR("photo_sha256")))
+			facts->items[kept++] = facts->items[i];
+	facts->count = kept;
+}
+
 static bool facts_fill(struct arena *a, const struct specimen_order *o, struct facts *facts,
 		       struct err *e)
 {
@@ -52,8 +65,10 @@ static bool facts_fill(struct arena *a, const struct specimen_order *o, struct f
 
 	/* What is missing is said by the form, with its place. */
 	any.for_class = any.for_status = STR("");
-	return calling_facts(a, o->member, &any, day, facts, &calling, &missing, e) &&
-	       number_blank(a, facts, e);
+	if (!calling_facts(a, o->member, &any, day, facts, &calling, &missing, e))
+		return false;
+	photo_settle(o, facts);
+	return number_blank(a, facts, e);
 }
 
 static struct str fact_or_nil(const struct facts *facts, struct str key)
@@ -120,6 +135,7 @@ bool specimen_draw(struct form_desk *desk, struct arena *a, const struct specime
 			.docid = STR(SPECIMEN_DOCID),
 			.token = str_skip(buf_view(&url), order->config->base.n + 2),
 			.url = buf_view(&url),
+			.photo = order->photo,
 			.issued_unix = order->as_of,
 			.utc_offset_min = order->config->utc_offset_min,
 			.member_id = order->member->member_id,
