@@ -42,7 +42,7 @@ judges() {
 # A demo home, issued and published; the deliberate refusals among the demo members make the answer 1.
 demo_issue() {
 	rm -rf "$demo" && mkdir -p "$demo" || return
-	$python tests/demo/members.py 7 200 >"$demo/members.jsonl" || return
+	$python tests/demo/members.py 7 200 --photos "$demo/photos" >"$demo/members.jsonl" || return
 	timeout 60 "$HUFU" init "$demo/home" --demo || return
 	timeout 600 "$HUFU" issue "$demo/members.jsonl" --home "$demo/home" --out "$demo/out"
 	[ $? -le 1 ] || return 1

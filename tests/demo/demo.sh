@@ -26,8 +26,8 @@ rm -rf "$at" && mkdir -p "$at" || exit 3
 say "1. An issuing home: keys, store, templates"
 want 0 "$hufu" init "$at/home" --demo ${base:+--base "$base"}
 
-say "2. $members invented members; a dozen records are faulty on purpose"
-want 0 python3 tests/demo/members.py 1 "$members" >"$at/members.jsonl"
+say "2. $members invented members, two in five with a photo; a dozen records are faulty on purpose"
+want 0 python3 tests/demo/members.py 1 "$members" --photos "$at/photos" >"$at/members.jsonl"
 want 1 "$hufu" issue "$at/members.jsonl" --home "$at/home" --out "$at/certificates"
 pdf=$(find "$at/certificates" -name '*.pdf' | sort | head -n 1)
 count=$(find "$at/certificates" -name '*.pdf' | wc -l)

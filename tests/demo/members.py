@@ -2,15 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Invented members as JSON Lines on standard output.
 
-    tests/demo/members.py SEED [COUNT]
+    tests/demo/members.py SEED [COUNT] [--photos DIR]
 
-The same seed and count give the same bytes.  The mix is a profession's: seven in ten non-practising, common and rare
+With --photos two members in five have a drawn silhouette for a photo, in DIR, whose folder is where the records belong.
+The same arguments give the same bytes.  The mix is a profession's: seven in ten non-practising, common and rare
 characters, minority and foreign names, a few members who have left, and a dozen records that Hufu must refuse (fewer
 when COUNT is below 192).  All people are invented; passport spellings are given, never computed.
 """
+import argparse
+import hashlib
 import json
+import os
 import random
+import struct
 import sys
+import zlib
 from datetime import date, timedelta
 
 # Surnames with the spelling of the passport; among them those whose first reading in dictionaries is another.
@@ -207,14 +213,70 @@ def refused(record, how):
     return record
 
 
+PHOTO_WIDTH, PHOTO_HEIGHT = 295, 413  # pixels: 35 × 49 mm at 214 dpi
+GROUND, COAT, LINE = range(3)  # the palette
+
+
+def figure_half(y, build):
+    """Half the width of head, neck or shoulders in row y, as shares of the picture; 0 above the head."""
+    y /= PHOTO_HEIGHT
+    head, shoulders = 0.0, 0.0
+    if 0.22 < y < 0.58:
+        head = build * (1 - ((y - 0.40) / 0.18) ** 2) ** 0.5
+    if y > 0.55:
+        head = max(head, 0.07)
+    if y > 0.66:
+        shoulders = 0.42 * (1 - (max(0.0, 0.90 - y) / 0.24) ** 2) ** 0.5
+    return max(head, shoulders)
+
+
+def portrait(rng):
+    """A silhouette in hatched lines as a PNG of three colours (PNG §4.5 to §11), tinted by chance."""
+    hue, build = rng.random(), rng.uniform(0.17, 0.21)
+    tints = [tuple(round(255 * (1 - depth * (0.6 + 0.4 * ((hue + shift) % 1)))) for shift in (0, 1 / 3, 2 / 3))
+             for depth in (0.10, 0.62, 0.80)]
+    rows = bytearray()
+    for y in range(PHOTO_HEIGHT):
+        half = round(figure_half(y, build) * PHOTO_WIDTH)
+        side = PHOTO_WIDTH // 2 - half
+        rows += b"\0" + bytes([GROUND]) * side + bytes([LINE if y % 6 < 2 else COAT]) * (2 * half)
+        rows += bytes([GROUND]) * (PHOTO_WIDTH - side - 2 * half)
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", PHOTO_WIDTH, PHOTO_HEIGHT, 8, 3, 0, 0, 0)) +
+            chunk(b"PLTE", bytes(part for tint in tints for part in tint)) +
+            chunk(b"IDAT", zlib.compress(bytes(rows), 6)) + chunk(b"IEND", b""))
+
+
+def photo_put(rng, record, folder):
+    """Chance of its own, so that the records are otherwise the same with photos and without."""
+    if rng.random() >= 0.4:
+        return
+    data, name = portrait(rng), record["member_id"] + ".png"
+    with open(os.path.join(folder, name), "wb") as out:
+        out.write(data)
+    record["photo"] = {"path": f"{os.path.basename(os.path.normpath(folder))}/{name}",
+                       "sha256": hashlib.sha256(data).hexdigest()}
+
+
 def main():
-    rng = random.Random(int(sys.argv[1]))
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+    args = argparse.ArgumentParser()
+    args.add_argument("seed", type=int)
+    args.add_argument("count", type=int, nargs="?", default=1000)
+    args.add_argument("--photos", metavar="DIR")
+    args = args.parse_args()
+    rng, photos, count = random.Random(args.seed), random.Random(f"photos of {args.seed}"), args.count
+    if args.photos:
+        os.makedirs(args.photos, exist_ok=True)
     spoiled = rng.sample(range(count), min(12, max(1, count // 16))) if count > 1 else []
     for number in range(count):
         record = member(rng, number + 1)
         if number in spoiled:
             record = refused(record, spoiled.index(number))
+        if args.photos:
+            photo_put(photos, record, args.photos)
         sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
