@@ -18,7 +18,7 @@ struct batch_order {
 	const struct str *languages;
 	size_t language_count;
 	const char *photos; /* photo paths are relative to it; NULL: to the records' folder */
-	const char *out;    /* documents and report go there; NULL: they stay in the home, no report */
+	const char *out; /* documents and report go there; NULL: they stay in the home, no report */
 	struct str
 		as_of; /* "YYYY-MM-DD" (00:00 in the issuer's zone) or RFC 3339; empty: the clock */
 	int jobs;
