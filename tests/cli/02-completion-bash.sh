@@ -39,6 +39,7 @@ out_is <<'X'
 --help
 --home
 --json
+--photos
 X
 completes check --j
 out_is <<'X'
