@@ -40,6 +40,7 @@ out_is <<'X'
 --home
 --json
 --photos
+--photos
 X
 completes check --j
 out_is <<'X'
