@@ -40,7 +40,6 @@ out_is <<'X'
 --home
 --json
 --photos
---photos
 X
 completes check --j
 out_is <<'X'
