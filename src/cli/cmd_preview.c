@@ -8,9 +8,12 @@
 #include "cli/share.h"
 #include "cli/sink.h"
 #include "cli/watch.h"
+#include "issue/calling.h"
 #include "issue/forms.h"
+#include "issue/photos.h"
 #include "issue/specimen.h"
 #include "issue/thumbnail.h"
+#include "paper/image.h"
 #include "record/feed.h"
 
 enum {
@@ -36,7 +39,7 @@ struct preview {
 	struct fonts *fonts;
 	struct form_desk *desk;
 	struct arena *arena; /* of one page */
-	struct buf pdf, png;
+	struct buf photo, pdf, png;
 };
 
 /* ---- what the command line names ---- */
@@ -153,32 +156,34 @@ static bool issuer_find(struct preview *p, const char *dir, struct err *e)
 
 /* ---- the record ---- */
 
-static bool first_record(struct preview *p, const char *path, const struct member_rules *rules,
-			 const struct form_info *form, const struct member **out, struct err *e)
+/* Of the samples the one that the form is for; of a feed simply the first. */
+static bool meant(const struct preview *p, const struct form_info *form, const struct member *m)
 {
-	struct feed *feed = NULL;
-	bool end = false, ok = feed_open(&feed, &path, 1, rules, e);
+	return p->record != NULL || form->for_class.n == 0 ||
+	       str_eq(form->for_class, str_of(member_class_word(m->class)));
+}
 
-	*out = NULL;
-	while (ok && !end) {
-		struct feed_item item;
+static bool record_read(struct preview *p, struct feed *feed, const struct form_info *form,
+			struct feed_item *item, struct err *e)
+{
+	const struct member *last = NULL;
+	bool end = false;
 
-		ok = feed_next(feed, p->arena, &item, &end, e);
-		if (!ok || end)
+	for (;;) {
+		if (!feed_next(feed, p->arena, item, &end, e))
+			return false;
+		if (end)
 			break;
-		if (item.member == NULL) {
-			*e = item.faults.first->err;
-			ok = false;
-			break;
+		if (item->member == NULL) {
+			*e = item->faults.first->err;
+			return false;
 		}
-		*out = item.member;
-		/* Of the samples the one that the form is for; of a feed simply the first. */
-		if (form == NULL || form->for_class.n == 0 ||
-		    str_eq(form->for_class, str_of(member_class_word(item.member->class))))
-			break;
+		last = item->member;
+		if (meant(p, form, last))
+			return true;
 	}
-	feed_close(feed);
-	return ok && (*out != NULL || err_usage(e, "'%s' holds no record", path));
+	item->member = last;
+	return last != NULL || err_usage(e, "the feed holds no record");
 }
 
 /* The sample's association is one of the issuer's, a local one where there is any: two seals show more than one. */
@@ -190,26 +195,29 @@ static const struct association *sample_association(const struct associations *l
 	return list->national;
 }
 
-static bool member_find(struct preview *p, const struct form *form, struct member *out,
+static bool member_find(struct preview *p, const struct form_info *form, struct member *out,
 			struct err *e)
 {
-	struct member_rules rules = { .associations = &p->associations };
-	const struct member *member;
-	const char *sample;
+	struct member_rules rules = { .associations = p->record != NULL ? &p->associations : NULL };
+	struct form_info any = *form; /* the page shows the record, whether or not it is for it */
+	const char *path = p->record;
+	struct feed *feed = NULL;
+	struct feed_item item;
+	bool ok = (path != NULL ||
+		   io_path(p->arena, p->share, "templates/demo/specimen.jsonl", &path, e)) &&
+		  feed_open(&feed, &path, 1, &rules, e) && record_read(p, feed, form, &item, e);
 
-	if (p->record != NULL) {
-		if (!first_record(p, p->record, &rules, NULL, &member, e))
-			return false;
-		*out = *member;
-		return true;
+	any.for_class = any.for_status = STR("");
+	if (ok) {
+		*out = *item.member;
+		if (p->record == NULL)
+			out->association = sample_association(&p->associations);
+		if (out->photo != NULL && calling_prints(out, &any, STR("photo_sha256")))
+			ok = photos_load(out->photo, item.folder, &p->photo, e) ||
+			     err_in(e, "%.*s", STR_ARG(item.place));
 	}
-	rules.associations = NULL;
-	if (!io_path(p->arena, p->share, "templates/demo/specimen.jsonl", &sample, e) ||
-	    !first_record(p, sample, &rules, form_info(form), &member, e))
-		return false;
-	*out = *member;
-	out->association = sample_association(&p->associations);
-	return true;
+	feed_close(feed);
+	return ok;
 }
 
 /* ---- one page ---- */
@@ -253,13 +261,16 @@ static bool page_make(struct preview *p, struct err *e)
 
 	arena_reset(p->arena);
 	buf_clear(&p->pdf);
+	buf_clear(&p->photo);
 	forms_constants(&p->config, facts);
 	ok = form_open(p->templates, p->id, p->language, p->fonts, &constants, &form, e) &&
-	     member_find(p, form, &member, e);
+	     member_find(p, form_info(form), &member, e);
 	if (ok) {
-		const struct specimen_order order = {
-			.form = form, .config = &p->config, .member = &member, .as_of = p->as_of
-		};
+		const struct specimen_order order = { .form = form,
+						      .config = &p->config,
+						      .member = &member,
+						      .photo = buf_view(&p->photo),
+						      .as_of = p->as_of };
 
 		ok = specimen_draw(p->desk, p->arena, &order, &p->pdf, e);
 	}
@@ -334,7 +345,10 @@ static bool tools_open(struct preview *p, struct err *e)
 
 static int run(struct cli *cli, const struct cli_args *args)
 {
-	struct preview p = { .cli = cli, .pdf = buf_empty(PDF_MAX), .png = buf_empty(PNG_MAX) };
+	struct preview p = { .cli = cli,
+			     .photo = buf_empty(IMAGE_FILE_MAX),
+			     .pdf = buf_empty(PDF_MAX),
+			     .png = buf_empty(PNG_MAX) };
 	struct err e;
 	bool ok = preview_fill(&p, args, &e) && tools_open(&p, &e) &&
 		  (args_flag(args, "watch") ? watch_pages(&p, &e) : page_make(&p, &e));
@@ -342,6 +356,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 	form_desk_free(p.desk);
 	fonts_free(p.fonts);
 	arena_free(p.arena);
+	buf_free(&p.photo);
 	buf_free(&p.pdf);
 	buf_free(&p.png);
 	return ok ? EXIT_YES : cli_fail(cli, &e);
