@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Run what was built into BUILD and end with "N passed, N failed".  run.sh BUILD [interop]
+# Run what was built into BUILD and end with "N passed, N failed".  run.sh BUILD [interop|long]
 cd "$(dirname "$0")/.." || exit 3
 . tests/count.sh
 build=$1
@@ -50,16 +50,36 @@ demo_issue() {
 	ls "$demo"/out/*.pdf >/dev/null
 }
 
+# The edge members, in a home of their own: their numbers are those of demo members.
+edge_issue() {
+	timeout 60 "$HUFU" init "$demo/edge-home" --demo || return
+	timeout 60 "$HUFU" issue tests/data/edge.jsonl --home "$demo/edge-home" --out "$demo/edge"
+	[ $? -le 1 ] && ls "$demo"/edge/*.pdf >/dev/null
+}
+
+# What tests/form draws: every layout and class of name, photos.
+samples_draw() {
+	mkdir -p "$demo/drawn" && "$build/tests/form/draw" "$demo/drawn"
+}
+
 interop() {
 	demo=$build/interop-demo
 	export WORK="$build/interop" SAMPLE="${SAMPLE:-20}"
 	step 'a demo home is issued and published' demo_issue
+	step 'the edge members are issued' edge_issue
+	step 'every layout is drawn' samples_draw
 	unit 'tokens by cbor2 and nacl' env SAMPLE=0 $python tests/interop/token_cose.py "$demo/out" "$demo/site"
 	unit 'tokens by openssl' sh tests/interop/token_openssl.sh "$demo/out" "$demo/site"
 	unit 'tokens by cose-kit and @auth0/cose' sh tests/interop/cose.sh "$demo/out" "$demo/site"
 	unit 'manifests by minisign' sh tests/interop/manifest.sh "$demo/site"
 	unit 'codes by zbar and zxing' $python tests/interop/qr.py "$demo/out" "$demo/site"
 	unit 'pages by pdftotext' $python tests/interop/text.py "$demo/out" "$demo/site"
+	pages="$demo/out $demo/edge $demo/drawn"
+	unit 'pages by veraPDF' env SAMPLE=0 sh tests/interop/verapdf.sh $pages
+	unit 'pages by qpdf, poppler and mupdf' env SAMPLE=100 $python tests/interop/viewers.py $pages
+	unit 'pages by pdf.js' sh tests/interop/pdfjs.sh $pages
+	unit 'codes of every layout by four readers' env SAMPLE=0 sh tests/interop/codes.sh $pages
+	unit 'print of every layout by tesseract' env SAMPLE=0 sh tests/interop/venv.sh tests/interop/laser.py $pages
 	unit 'the judges can say no' $python tests/interop/selftest.py
 }
 
@@ -71,5 +91,6 @@ test)
 	judges
 	;;
 interop) interop ;;
+long) unit '10,000 names by pdftotext and pdftoppm' $python tests/form/names.py "$HUFU" 10000 ;;
 esac
 total

@@ -5,7 +5,7 @@
 #   make interop      a demo home is issued and published; programs we did not write judge every document
 #   make gates        both compilers with -Werror, gcc -fanalyzer, cppcheck, clang-format, the rules
 #   make check        test and gates
-#   make check-long   clang-tidy, TSan, valgrind, fuzz
+#   make check-long   clang-tidy, TSan, valgrind, ten thousand names, fuzz
 #   make fuzz         RUNS= inputs a parser (100000), TARGET= one parser only
 #   make format       rewrite what clang-format would; make lint says only
 #   make man          write the commands of docs/hufu.1 from the option tables
@@ -26,13 +26,18 @@ DEPS_FONTS := fonts-noto-cjk fonts-noto-cjk-extra fonts-ebgaramond-extra fonts-j
 DEPS_DEMO  := poppler-utils zbar-tools python3
 DEPS_JUDGE := git openssl bc xxd strace qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
 	python3 python3-cbor2 python3-nacl python3-jsonschema python3-fonttools
+# The judges of make interop beside those: veraPDF by maven, Python packages in a venv, npm packages on Node.
+DEPS_INTEROP := maven default-jre-headless python3-venv tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim
 DEPS_GATES := clang clang-format clang-tidy cppcheck pmccabe valgrind mandoc
 
 # What the judges that are npm packages run on.
 export NODE := $(abspath $B/node/node_modules/node/bin/node)
 
 deps:
-	@sh tests/deps.sh "$(DEPS)" $B/node $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE) $(DEPS_GATES)
+	@sh tests/deps.sh "$(DEPS)" $B/node $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE) $(DEPS_INTEROP) \
+		$(DEPS_GATES)
+deps-interop:
+	@sh tests/deps.sh "$(DEPS)" $B/node $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE) $(DEPS_INTEROP)
 deps-test:
 	@sh tests/deps.sh "$(DEPS)" - $(DEPS_BUILD) $(DEPS_FONTS) $(DEPS_DEMO) $(DEPS_JUDGE)
 deps-demo:
@@ -61,7 +66,7 @@ $B/rooms.a: $(LIB_OBJ)
 JUDGE_PROGRAMS := $(patsubst tests/%_main.c,$B/tests/%,$(sort $(wildcard tests/*/*_main.c)))
 $(JUDGE_PROGRAMS): $B/tests/%: $B/tests/%_main.o $B/rooms.a
 	@echo '  LD   $@'
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 # tests/fuzz/<parser>.c with its corpus: replayed by any compiler, fuzzed by clang (FUZZ=1).
 PARSERS := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
@@ -86,8 +91,8 @@ test: deps-test
 	@$(MAKE) --no-print-directory $(JOBS) B=$B/asan SAN=1 test-programs
 	@sh tests/run.sh $B/asan
 
-interop: deps
-	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu
+interop: deps-interop
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw
 	@sh tests/run.sh $B interop
 
 fuzz:
@@ -99,6 +104,8 @@ gates:
 check: test gates
 check-long:
 	@sh tests/gates.sh $B long
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu
+	@LIMIT=3600 sh tests/run.sh $B long
 	@$(MAKE) --no-print-directory fuzz
 
 SOURCES_C := $(sort $(wildcard src/*/*.[ch] tests/*.[ch] tests/*/*.[ch]))
@@ -110,5 +117,5 @@ format:
 man: $B/hufu
 	@sh tests/rules/man-write.sh docs/hufu.1 $B/hufu
 
-.PHONY: deps deps-test deps-demo test-programs room-tests fuzz-programs objects test interop fuzz gates check check-long \
+.PHONY: deps deps-test deps-interop deps-demo test-programs room-tests fuzz-programs objects test interop fuzz gates check check-long \
 	lint format man
