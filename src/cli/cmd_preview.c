@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "cli/command.h"
@@ -24,6 +24,7 @@ enum {
 	LANGUAGES_MAX = 32,
 	LANGUAGE_LENGTH = 2,
 	PREVIEW_DPI = 150,
+	PATH_CAP = 4096,
 };
 
 struct preview {
@@ -66,10 +67,11 @@ static bool folder_split(struct preview *p, struct str path, struct err *e)
 static bool template_find(struct preview *p, const char *word, const char *home, struct err *e)
 {
 	struct arena *a = p->cli->arena;
-	char *resolved = NULL;
-	struct str path = str_of(word);
-	bool ok;
+	char here[PATH_CAP];
 
+	if (strcmp(word, ".") == 0)
+		return getcwd(here, sizeof here) != NULL ? folder_split(p, str_of(here), e)
+							 : err_errno(e, "cannot tell where '.' is");
 	if (strchr(word, '/') == NULL && (home != NULL || !io_is_dir(word))) {
 		p->id = str_of(word);
 		if (!io_path(a, home != NULL ? home : p->share, "templates", &p->templates, e) ||
@@ -78,15 +80,8 @@ static bool template_find(struct preview *p, const char *word, const char *home,
 		return io_is_dir(p->folder) ||
 		       err_system(e, "there is no template '%s' in '%s'", word, p->templates);
 	}
-	if (!io_is_dir(word))
-		return err_errno(e, "cannot open the template '%s'", word);
-	if (str_ends(path, STR("."))) { /* "." and "..": their names stand elsewhere */
-		resolved = realpath(word, NULL);
-		path = str_of(resolved != NULL ? resolved : word);
-	}
-	ok = folder_split(p, path, e);
-	free(resolved);
-	return ok;
+	return io_is_dir(word) ? folder_split(p, str_of(word), e)
+			       : err_system(e, "there is no folder '%s'", word);
 }
 
 static bool language_find(struct preview *p, const char *asked, struct err *e)

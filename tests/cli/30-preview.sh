@@ -25,7 +25,9 @@ it 'draws the same bytes for the same day'
 runs 0 "$HUFU" preview practising-certificate --as-of 2026-11-23 -o one.pdf
 runs 0 env TZ=America/Chicago LC_ALL=zh_CN.UTF-8 "$HUFU" preview "$templates/practising-certificate/" \
 	--as-of 2026-11-23T00:00:00+08:00 -o two.pdf
+runs 0 sh -c "cd '$templates/practising-certificate' && '$HUFU' preview . --as-of 2026-11-23 -o - >'$PWD/three.pdf'"
 holds cmp one.pdf two.pdf
+holds cmp one.pdf three.pdf
 
 it 'makes a picture'
 runs 0 "$HUFU" preview non-practising-certificate -o page.png
