@@ -12,8 +12,9 @@ struct deflater;
 
 enum {
 	DEFLATE_FAST = 1,
-	DEFLATE_BEST = 9
-}; /* what a document adds; what is compressed once a run */
+	DEFLATE_BEST = 9,
+	DEFLATE_ART = 12
+}; /* what a document adds; what is compressed once a worker; once a run */
 
 struct deflater *deflate_new(int level) MUST_CHECK; /* NULL when memory ran out */
 void deflate_free(struct deflater *d);              /* accepts NULL */

@@ -18,29 +18,40 @@ void num_int(struct buf *out, int64_t v)
 	buf_uint(out, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
-void num_put(struct buf *out, double v)
+/* v rounded to 1/scale, a power of ten. */
+static void fixed_put(struct buf *out, double v, long long scale)
 {
-	static const long long units[] = { 100, 10, 1 };
-	long long thousandths, rest;
+	long long parts, rest;
 
 	if (!isfinite(v) || fabs(v) > 1e6) {
 		out->failed = true;
 		return;
 	}
-	thousandths = llround(v * 1000);
-	if (thousandths < 0) {
+	parts = llround(v * (double)scale);
+	if (parts < 0) {
 		buf_byte(out, '-');
-		thousandths = -thousandths;
+		parts = -parts;
 	}
-	buf_uint(out, (uint64_t)(thousandths / 1000));
-	rest = thousandths % 1000;
+	buf_uint(out, (uint64_t)(parts / scale));
+	rest = parts % scale;
 	if (rest == 0)
 		return;
 	buf_byte(out, '.');
-	for (size_t i = 0; i < COUNT_OF(units) && rest != 0; i++) {
-		buf_byte(out, (unsigned char)('0' + rest / units[i]));
-		rest %= units[i];
+	while (rest != 0) {
+		scale /= 10;
+		buf_byte(out, (unsigned char)('0' + rest / scale));
+		rest %= scale;
 	}
+}
+
+void num_put(struct buf *out, double v)
+{
+	fixed_put(out, v, 1000);
+}
+
+void num_fine(struct buf *out, double v)
+{
+	fixed_put(out, v, 1000000);
 }
 
 static void unit_put(struct buf *out, uint32_t unit)

@@ -14,6 +14,9 @@
 /* v rounded to thousandths, no exponent, no trailing zeros, never "-0".  Beyond ±1,000,000 or not a number: *out fails. */
 void num_put(struct buf *out, double v);
 
+/* The same with millionths, for the factors of a matrix. */
+void num_fine(struct buf *out, double v);
+
 /* A whole number. */
 void num_int(struct buf *out, int64_t v);
 

@@ -39,7 +39,7 @@ static void number(struct buf *b, double v)
 	buf_byte(b, ' ');
 }
 
-static void ink(struct buf *b, struct paper_ink c, bool stroke)
+void page_ink(struct buf *b, struct paper_ink c, bool stroke)
 {
 	number(b, c.r / 255.0);
 	if (c.gray) {
@@ -320,7 +320,7 @@ void paper_text(struct paper *p, const struct paper_text *t)
 	mark_begin(p);
 	span = span_begin(p, t);
 	buf_c(b, "BT\n");
-	ink(b, t->ink, false);
+	page_ink(b, t->ink, false);
 	for (size_t i = 0; i < t->line->count; i++) {
 		const struct glyph_run *run = &t->line->runs[i];
 		struct page_font *f = font_of(p, run->face, t->fixed);
@@ -352,7 +352,7 @@ void paper_rule(struct paper *p, const struct paper_line *l)
 	struct buf *b = content(p);
 
 	mark_begin(p);
-	ink(b, l->ink, true);
+	page_ink(b, l->ink, true);
 	number(b, x_pt(l->width));
 	buf_c(b, "w ");
 	number(b, x_pt(l->x1));
@@ -377,7 +377,7 @@ static void rectangle(struct paper *p, struct paper_box box)
 void paper_fill(struct paper *p, struct paper_box box, struct paper_ink c)
 {
 	mark_begin(p);
-	ink(content(p), c, false);
+	page_ink(content(p), c, false);
 	rectangle(p, box);
 	buf_c(content(p), "f\n");
 }
@@ -417,7 +417,7 @@ void paper_frame(struct paper *p, struct paper_box box, double radius, double wi
 					   { left, top, 0, -1 } };
 
 	mark_begin(p);
-	ink(b, c, true);
+	page_ink(b, c, true);
 	number(b, x_pt(width));
 	buf_c(b, "w ");
 	if (radius > 0) {
@@ -511,4 +511,89 @@ void paper_image(struct paper *p, const struct image *image, struct paper_box bo
 	buf_c(content(p), "W n ");
 	picture_put(p, image_object(p, image), box);
 	buf_c(content(p), "Q\n");
+}
+
+/* ---- art ---- */
+
+static struct object *art_object(struct paper *p, const struct art *art);
+
+/* The dictionary of a Form XObject (ISO 32000-1 §8.10.2) with the art it places as resources. */
+static void art_describe(struct paper *p, const struct art *art, struct object *out)
+{
+	struct object *parts[ART_PARTS_MAX];
+	const double box[] = { art->box.left, art->box.top, art->box.right, art->box.bottom };
+	struct buf *b;
+
+	for (size_t i = 0; i < art->part_count; i++)
+		parts[i] = art_object(p, art->parts[i]);
+	b = objects_begin(&p->objects);
+	buf_c(b, "/Type /XObject\n/Subtype /Form\n/BBox [");
+	for (size_t i = 0; i < COUNT_OF(box); i++)
+		number(b, box[i]);
+	buf_c(b, "]\n/Resources <<");
+	if (art->part_count > 0)
+		buf_c(b, "/XObject <<");
+	for (size_t i = 0; i < art->part_count; i++) {
+		buf_c(b, "/P");
+		buf_uint(b, i);
+		buf_byte(b, ' ');
+		buf_uint(b, parts[i]->number);
+		buf_c(b, " 0 R");
+	}
+	buf_c(b, art->part_count > 0 ? ">>>>\n" : ">>\n");
+	buf_c(b, "/Filter /FlateDecode\n");
+	objects_end(&p->objects, out);
+}
+
+/* The art's object in this document; made, with those of its parts, when it is first used. */
+static struct object *art_object(struct paper *p, const struct art *art)
+{
+	struct object *out;
+
+	for (int i = 0; i < p->art_count; i++) {
+		if (p->art[i].art == art)
+			return p->art[i].object;
+	}
+	out = objects_stream(&p->objects, art->stream);
+	if (p->art_count == PAPER_ARTS_MAX) {
+		page_fail(p, "too many drawings on a document");
+		return out;
+	}
+	p->art[p->art_count++] = (struct page_art){ .art = art, .object = out };
+	sha256_add(p->id, art->hash, sizeof art->hash);
+	art_describe(p, art, out);
+	return out;
+}
+
+void paper_art(struct paper *p, const struct art *art, const struct art_matrix *at,
+	       struct paper_ink c)
+{
+	/* Art has millimetres downwards, a page points upwards. */
+	const struct art_matrix flip = { PT_PER_MM, 0, 0, -PT_PER_MM, 0, p->height };
+	const struct art_matrix m = art_both(*at, flip);
+	const double factors[] = { m.a, m.b, m.c, m.d };
+	struct buf *b = content(p);
+	int i = 0;
+
+	mark_begin(p);
+	if (p->objects.failed)
+		return;
+	art_object(p, art);
+	while (i < p->art_count && p->art[i].art != art)
+		i++;
+	if (i == p->art_count)
+		return; /* the document holds the failure */
+	p->art[i].placed = true;
+	buf_c(b, "q\n");
+	page_ink(b, c, false);
+	page_ink(b, c, true);
+	for (size_t k = 0; k < COUNT_OF(factors); k++) {
+		num_fine(b, factors[k]);
+		buf_byte(b, ' ');
+	}
+	number(b, m.e);
+	number(b, m.f);
+	buf_c(b, "cm /A");
+	num_int(b, i);
+	buf_c(b, " Do Q\n");
 }

@@ -3,6 +3,7 @@
 #define HUFU_PAPER_PAGE_H
 
 #include "base/hash.h"
+#include "paper/art.h"
 #include "paper/paper.h"
 #include "paper/tree.h"
 #include "paper/type0.h"
@@ -13,6 +14,7 @@ enum {
 	PAPER_FONTS_MAX = 64,  /* faces of one worker, fixed and changing */
 	PAPER_KEPT_MAX = 512,  /* fonts of fixed text one worker keeps */
 	PAPER_IMAGES_MAX = 64, /* bitmaps of one document */
+	PAPER_ARTS_MAX = 64,   /* drawings of one document, parts of drawings among them */
 	PAPER_PAGES_MAX = 64,  /* pages of one document */
 	PAPER_LAYER_MAX = 8 << 20,
 	PAPER_ARENA_MAX = 64 << 20
@@ -28,6 +30,13 @@ struct page_font {
 	struct type0 changing; /* the streams of a font that is not fixed */
 	int order;             /* 0 … in order of first use in this document; -1: not used yet */
 	struct object *object;
+};
+
+/* Art that stands in this document. */
+struct page_art {
+	const struct art *art;
+	struct object *object;
+	bool placed; /* on a page itself, not only in other art */
 };
 
 /* Streams of a font of fixed text, by type0_key.  Never dropped: a template has a handful of them. */
@@ -55,6 +64,8 @@ struct paper {
 	int kept_count;
 	struct object *image[PAPER_IMAGES_MAX];
 	int image_count;
+	struct page_art art[PAPER_ARTS_MAX];
+	int art_count;
 	struct object *page[PAPER_PAGES_MAX];
 	int page_count;
 
@@ -69,6 +80,9 @@ struct paper {
 };
 
 void page_fail(struct paper *p, const char *what);
+
+/* The operator that makes `ink` the colour of what is filled, or stroked, from here on. */
+void page_ink(struct buf *out, struct paper_ink ink, bool stroke);
 
 /* Put the open page's layers into its content stream. */
 void page_finish(struct paper *p);

@@ -87,7 +87,7 @@ static void forget(struct paper *p)
 		p->font[i].order = -1;
 	for (int i = 0; i < PAPER_LAYERS; i++)
 		buf_clear(&p->layer[i]);
-	p->used_count = p->image_count = p->page_count = p->mcid = 0;
+	p->used_count = p->image_count = p->art_count = p->page_count = p->mcid = 0;
 	p->marked = p->artifact = false;
 	p->on = PAPER_TEXT;
 	tree_clear(&p->tree);
@@ -160,6 +160,13 @@ static void write_resources(struct paper *p)
 		buf_c(b, "/I");
 		num_int(b, i);
 		reference(b, " ", p->image[i]);
+	}
+	for (int i = 0; i < p->art_count; i++) {
+		if (!p->art[i].placed)
+			continue;
+		buf_c(b, "/A");
+		num_int(b, i);
+		reference(b, " ", p->art[i].object);
 	}
 	buf_c(b, ">>\n");
 	objects_end(&p->objects, p->resources);

@@ -127,6 +127,15 @@ struct paper_bitmap {
 void paper_bitmap(struct paper *p, const struct paper_bitmap *bitmap, struct paper_box box);
 
 /*
+ * Art (paper/art.h) at a place of the page; `ink` is for what of it has none of its own.  The art is lent till
+ * paper_end.
+ */
+struct art;
+struct art_matrix;
+void paper_art(struct paper *p, const struct art *art, const struct art_matrix *at,
+	       struct paper_ink ink);
+
+/*
  * A photo over `box`; what lies outside `window` is cut off.  Its data is lent till paper_end.
  */
 void paper_image(struct paper *p, const struct image *image, struct paper_box box,
