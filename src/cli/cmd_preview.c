@@ -11,6 +11,7 @@
 #include "issue/calling.h"
 #include "issue/forms.h"
 #include "issue/photos.h"
+#include "issue/seals.h"
 #include "issue/specimen.h"
 #include "issue/thumbnail.h"
 #include "paper/image.h"
@@ -37,7 +38,9 @@ struct preview {
 	bool picture;
 	int64_t as_of;
 	struct associations associations;
+	const char *issuer; /* the folder that holds them, and their seals */
 	struct fonts *fonts;
+	struct seals *seals;
 	struct form_desk *desk;
 	struct arena *arena; /* of one page */
 	struct buf photo, pdf, png;
@@ -146,6 +149,7 @@ static bool issuer_find(struct preview *p, const char *dir, struct err *e)
 	buf_free(&bytes);
 	/* The configuration lives in the arena; nothing else of the home is needed. */
 	home_close(home);
+	p->issuer = folder;
 	return ok;
 }
 
@@ -249,7 +253,7 @@ static bool page_write(struct preview *p, struct err *e)
 static bool page_make(struct preview *p, struct err *e)
 {
 	struct fact facts[FORMS_CONSTANTS];
-	const struct form_constants constants = { facts, FORMS_CONSTANTS };
+	const struct form_constants constants = { facts, FORMS_CONSTANTS, p->seals };
 	struct member member;
 	struct form *form = NULL;
 	bool ok;
@@ -332,7 +336,8 @@ static bool tools_open(struct preview *p, struct err *e)
 	p->arena = arena_new(RECORD_ARENA);
 	if (p->arena == NULL)
 		return err_memory(e, "a preview");
-	if (!share_fonts(p->cli, &fonts_json, e) || !fonts_open(fonts_json, &p->fonts, e))
+	if (!share_fonts(p->cli, &fonts_json, e) || !fonts_open(fonts_json, &p->fonts, e) ||
+	    !seals_open(p->cli->arena, p->issuer, p->fonts, &p->seals, e))
 		return false;
 	p->desk = form_desk_new(p->fonts, e);
 	return p->desk != NULL;
@@ -349,6 +354,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 		  (args_flag(args, "watch") ? watch_pages(&p, &e) : page_make(&p, &e));
 
 	form_desk_free(p.desk);
+	seal_free(p.seals);
 	fonts_free(p.fonts);
 	arena_free(p.arena);
 	buf_free(&p.photo);

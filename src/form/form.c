@@ -14,10 +14,14 @@ enum {
 	FORM_ARENA_MAX = 32 << 20,
 	DESK_ARENA_MAX = 32 << 20,
 	FILE_MAX_BYTES = 1 << 20,
+	ART_FILES_MAX = 8 << 20,
 	FACT_LIST_MAX = 32,
 	QR_SCALE = 3, /* pixels a module: 2–4 read best from a screen's rendering */
 	QR_BITMAP_MAX = 1 << 20
 };
+
+/* A specimen's seals are too pale to be cut out. */
+static const struct paper_ink SPECIMEN_SEAL = { .r = 0xEB, .g = 0xC3, .b = 0xC5 };
 
 struct form {
 	struct arena *arena;
@@ -40,7 +44,7 @@ struct form_desk {
 struct opening {
 	struct form *form;
 	const char *folder; /* templates_dir/id */
-	struct buf layout_file, strings_file;
+	struct buf layout_file, strings_file, art_files;
 	const char *strings_name; /* "zh.json" */
 	const struct json *layout, *strings, *face;
 	struct layout_tools tools;
@@ -65,7 +69,7 @@ static bool files_read(struct opening *o, const char *dir, struct str id, struct
 	if (!arena_printf(a, &folder, e, "%s/%.*s", dir, STR_ARG(id)) ||
 	    !arena_printf(a, &strings, e, "%.*s.json", STR_ARG(language)))
 		return false;
-	o->folder = folder.p;
+	o->folder = o->tools.folder = folder.p;
 	o->strings_name = strings.p;
 	return file_read(o, "layout.json", &o->layout_file, &o->layout, e) &&
 	       file_read(o, o->strings_name, &o->strings_file, &o->strings, e);
@@ -191,9 +195,13 @@ static bool elements_read(struct opening *o, struct err *e)
 
 static void hash_files(struct opening *o)
 {
-	const struct str parts[] = { buf_view(&o->layout_file), STR("\0"),
-				     buf_view(&o->strings_file) };
+	unsigned char seals[SHA256_SIZE] = { 0 };
+	const struct str parts[] = { buf_view(&o->layout_file),  STR("\0"),
+				     buf_view(&o->strings_file), STR("\0"),
+				     buf_view(&o->art_files),    str_bytes(seals, sizeof seals) };
 
+	if (o->tools.seals != NULL)
+		seal_hash(o->tools.seals, seals);
 	sha256_labelled("hufu/1/template", parts, COUNT_OF(parts), o->form->info.hash);
 }
 
@@ -205,6 +213,8 @@ static bool compile(struct opening *o, struct err *e)
 		return err_in(e, "%s/%s", o->folder, o->strings_name);
 	if (!elements_read(o, e))
 		return err_in(e, "%s/layout.json", o->folder);
+	if (!buf_ok(&o->art_files, "the drawings of a template", e))
+		return err_in(e, "%s", o->folder);
 	hash_files(o);
 	return true;
 }
@@ -216,7 +226,8 @@ bool form_open(const char *templates_dir, struct str id, struct str language,
 	struct form *f = calloc(1, sizeof *f);
 	struct opening o = { .form = f,
 			     .layout_file = buf_empty(FILE_MAX_BYTES),
-			     .strings_file = buf_empty(FILE_MAX_BYTES) };
+			     .strings_file = buf_empty(FILE_MAX_BYTES),
+			     .art_files = buf_empty(ART_FILES_MAX) };
 	bool ok = false;
 
 	if (f == NULL)
@@ -225,7 +236,10 @@ bool form_open(const char *templates_dir, struct str id, struct str language,
 	o.tools.set.arena = f->arena;
 	o.tools.set.shaper = shaper_new(fonts);
 	o.tools.names.constants = constants;
-	if (f->arena == NULL || o.tools.set.shaper == NULL) {
+	o.tools.seals = constants->seals;
+	o.tools.files = &o.art_files;
+	o.tools.pen = art_pen_new();
+	if (f->arena == NULL || o.tools.set.shaper == NULL || o.tools.pen == NULL) {
 		err_memory(e, "a template");
 		goto out;
 	}
@@ -234,8 +248,10 @@ bool form_open(const char *templates_dir, struct str id, struct str language,
 	     files_read(&o, templates_dir, id, language, e) && compile(&o, e);
 out:
 	shaper_free(o.tools.set.shaper);
+	art_pen_free(o.tools.pen);
 	buf_free(&o.layout_file);
 	buf_free(&o.strings_file);
+	buf_free(&o.art_files);
 	if (ok)
 		*out = f;
 	else
@@ -401,6 +417,13 @@ static bool draw_item(struct form_desk *d, const struct sheet_item *item,
 	case SHEET_PHOTO:
 		paper_layer(d->paper, item->layer);
 		return draw_photo(d, item->as.photo, in, e);
+	case SHEET_ART:
+	case SHEET_SEAL:
+		paper_layer(d->paper, item->layer);
+		paper_art(d->paper, item->as.art.art, &item->as.art.at,
+			  item->kind == SHEET_SEAL && in->specimen ? SPECIMEN_SEAL
+								   : item->as.art.ink);
+		return true;
 	}
 	return err_system(e, "an element of no known kind");
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "font/fonts.h"
+#include "form/seal.h"
 #include "proof/facts.h"
 
 /*
@@ -14,11 +15,12 @@
 struct form;
 
 struct form_info {
-	struct str id;          /* "practising-certificate": the folder's name */
-	struct str language;    /* "zh", "en" */
-	int64_t version;        /* of layout.json */
-	unsigned char hash[32]; /* over every file of the folder that this language uses */
-	unsigned token_type;    /* 1–255, proof.md §2 */
+	struct str id;       /* "practising-certificate": the folder's name */
+	struct str language; /* "zh", "en" */
+	int64_t version;     /* of layout.json */
+	unsigned char
+		hash[32]; /* over every file of the folder that this language uses, and the seals */
+	unsigned token_type; /* 1–255, proof.md §2 */
 	struct str
 		family; /* documents of one family and language supersede one another: "certificate" */
 	struct str for_class;  /* the member class it is for: "practising"; empty for any */
@@ -31,11 +33,13 @@ struct form_info {
 
 /*
  * What is the same on every document of a home: issuer.name_zh, issuer.name_en, issuer.id, site.base, site.host, … as
- * "key" → text; strings may name them as {issuer.name_zh}.
+ * "key" → text; strings may name them as {issuer.name_zh}.  And the seals, which outlive every form opened with them;
+ * NULL: a page with a seal is refused (SEAL-UNKNOWN).
  */
 struct form_constants {
 	const struct fact *items;
 	size_t count;
+	const struct seals *seals;
 };
 
 /* Load templates_dir/<id> for one language.  A fault names file, JSON pointer and what was expected. */

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "form/layout.h"
 
+#include "form/artwork.h"
+#include "form/guilloche.h"
+#include "form/microtext.h"
 #include "form/photo.h"
+#include "form/rosette.h"
+#include "form/sealplace.h"
 #include "qr/qr.h"
 
 enum { KEY_MAX = 64, STRINGS_MAX = 256 };
 
-static const double PAGE_MAX = 2000; /* mm */
+static const double PAGE_MAX = LAYOUT_MM_MAX;
 
 struct reader {
 	struct layout *layout;
@@ -389,18 +394,24 @@ static bool frame_read(const struct reader *r, const struct json *o, struct elem
 	       mm_or(o, "radius", 0, &f->radius, e) && stroke_read(r, o, "stroke", &f->stroke, e);
 }
 
-/* What a figure shows, in words: one line that no document changes. */
-static bool alt_text(const struct reader *r, struct str key, struct str *out, struct err *e)
+bool layout_constant(const struct layout *l, struct str key, struct arena *a, struct str *out,
+		     struct err *e)
 {
-	const struct layout_string *alt = layout_string(r->layout, key);
+	const struct layout_string *s = layout_string(l, key);
 	const struct facts none = { .count = 0 };
 	const struct phrase_values v = { .facts = &none };
 	bool absent;
 
-	if (alt == NULL || alt->count != 1 || !phrase_constant(&alt->phrases[0]))
+	if (s == NULL || s->count != 1 || !phrase_constant(&s->phrases[0]))
 		return err_input(e, "TEMPLATE-STRING",
 				 "must name one line of the language's strings, without facts");
-	return phrase_fill(r->tools->set.arena, &alt->phrases[0], &v, out, &absent, e);
+	return phrase_fill(a, &s->phrases[0], &v, out, &absent, e);
+}
+
+/* What a figure shows, in words. */
+static bool alt_text(const struct reader *r, struct str key, struct str *out, struct err *e)
+{
+	return layout_constant(r->layout, key, r->tools->set.arena, out, e);
 }
 
 static bool qr_read(const struct reader *r, const struct json *o, struct element *out,
@@ -440,6 +451,38 @@ static bool photo_read(const struct reader *r, const struct json *o, struct elem
 	return alt_text(r, key, &p->alt, e) || err_at(e, "/alt");
 }
 
+static bool ornament_read(const struct reader *r, const struct json *o, struct element *out,
+			  struct err *e)
+{
+	switch (out->kind) {
+	case ELEMENT_GUILLOCHE:
+		return guilloche_read(r->layout, r->tools, o, &out->as.art, e);
+	case ELEMENT_ROSETTE:
+		return rosette_read(r->layout, r->tools, o, &out->as.art, e);
+	case ELEMENT_MICROTEXT:
+		return microtext_read(r->layout, r->tools, o, &out->as.art, e);
+	case ELEMENT_ART:
+		return artwork_read(r->layout, r->tools, o, &out->as.art, e);
+	case ELEMENT_TEXT:
+	case ELEMENT_RECORD:
+	case ELEMENT_COLUMNS:
+	case ELEMENT_SIGNOFF:
+	case ELEMENT_RULE:
+	case ELEMENT_FRAME:
+	case ELEMENT_QR:
+	case ELEMENT_PHOTO:
+	case ELEMENT_SEAL:
+		break;
+	}
+	return err_system(e, "an element that is no ornament");
+}
+
+static bool seal_read(const struct reader *r, const struct json *o, struct element *out,
+		      struct err *e)
+{
+	return sealplace_read(r->layout, r->tools, o, &out->as.seal, e);
+}
+
 /* A new kind of element is a row here, a struct in layout.h and a row in sheet.c. */
 static const struct {
 	const char *name;
@@ -453,6 +496,11 @@ static const struct {
 	[ELEMENT_FRAME] = { "frame", frame_read },
 	[ELEMENT_QR] = { "qr", qr_read },
 	[ELEMENT_PHOTO] = { "photo", photo_read },
+	[ELEMENT_GUILLOCHE] = { "guilloche", ornament_read },
+	[ELEMENT_ROSETTE] = { "rosette", ornament_read },
+	[ELEMENT_MICROTEXT] = { "microtext", ornament_read },
+	[ELEMENT_ART] = { "art", ornament_read },
+	[ELEMENT_SEAL] = { "seal", seal_read },
 };
 
 static bool fact_listed(const struct phrase_names *names, struct str key)

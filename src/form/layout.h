@@ -2,13 +2,17 @@
 #ifndef HUFU_FORM_LAYOUT_H
 #define HUFU_FORM_LAYOUT_H
 
+#include "form/seal.h"
 #include "form/setting.h"
+#include "paper/art.h"
 
 /*
  * The elements of a page as layout.json describes them (docs/TEMPLATES.md), decoded and checked.  Lengths are
  * millimetres from the top left corner, y down.  Private to form/.
  */
 enum { ELEMENTS_MAX = 128, ROWS_MAX = 16, COLUMNS_MAX = 8, SIGNERS_MAX = 2 };
+
+#define LAYOUT_MM_MAX 2000.0
 
 enum align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
 
@@ -56,7 +60,7 @@ struct element_columns {
 	size_t count;
 };
 
-/* Who signs: name over date, centred; equal names are one signer.  Seals will stand here. */
+/* Who signs: name over date, centred; equal names are one signer. */
 struct signer_place {
 	double x, width;
 };
@@ -92,6 +96,29 @@ struct element_photo {
 	struct str alt;
 };
 
+/* Ornament or drawing, made once: the same on every document.  Without `alt` decoration. */
+struct element_art {
+	const struct art *art;
+	struct art_matrix at;
+	struct paper_ink ink;
+	enum paper_layer layer;
+	struct str alt;
+	struct paper_box box; /* with alt */
+};
+
+/* The seal of whom each of `names` says, at its place; equal names are one seal. */
+struct seal_place {
+	double x, y, diameter; /* of the middle */
+};
+
+struct element_seal {
+	const struct phrase *names[SIGNERS_MAX], *alts[SIGNERS_MAX];
+	size_t count;
+	struct seal_place one, two[SIGNERS_MAX];
+	struct paper_ink ink;
+	const struct seals *seals; /* NULL: the home has none */
+};
+
 enum element_kind {
 	ELEMENT_TEXT,
 	ELEMENT_RECORD,
@@ -100,7 +127,12 @@ enum element_kind {
 	ELEMENT_RULE,
 	ELEMENT_FRAME,
 	ELEMENT_QR,
-	ELEMENT_PHOTO
+	ELEMENT_PHOTO,
+	ELEMENT_GUILLOCHE,
+	ELEMENT_ROSETTE,
+	ELEMENT_MICROTEXT,
+	ELEMENT_ART,
+	ELEMENT_SEAL
 };
 
 struct element {
@@ -117,6 +149,8 @@ struct element {
 		struct element_frame frame;
 		struct element_qr qr;
 		struct element_photo photo;
+		struct element_art art; /* guilloche, rosette, microtext, art */
+		struct element_seal seal;
 	} as;
 };
 
@@ -141,6 +175,10 @@ struct layout {
 struct layout_tools {
 	struct setting_tools set; /* its arena keeps everything */
 	struct phrase_names names;
+	const char *folder; /* of the template */
+	struct art_pen *pen;
+	struct buf *files;         /* gets name and bytes of every drawing read */
+	const struct seals *seals; /* NULL: none */
 };
 
 /* Compile /strings of a strings file into l->strings. */
@@ -153,5 +191,9 @@ bool layout_read(struct layout *l, const struct json *file, const struct json *e
 
 /* The compiled string, NULL when there is none of this key. */
 const struct layout_string *layout_string(const struct layout *l, struct str key);
+
+/* The text of a string of one line that no document changes; TEMPLATE-STRING. */
+bool layout_constant(const struct layout *l, struct str key, struct arena *a, struct str *out,
+		     struct err *e) MUST_CHECK;
 
 #endif

@@ -204,15 +204,15 @@ static bool place_columns(struct placer *p, const struct element *el, struct err
 	return true;
 }
 
-/* Two settings that come out as the same glyphs name the same signer. */
-static bool same_text(const struct placer *p, const struct setting *a, const struct setting *b,
+/* Two lines that come out as the same text name the same signer. */
+static bool same_text(const struct placer *p, const struct phrase *a, const struct phrase *b,
 		      bool *same, struct err *e)
 {
 	struct str x, y;
 	bool absent[2];
 
-	if (!phrase_fill(p->tools->arena, &a->phrases[0], p->values, &x, &absent[0], e) ||
-	    !phrase_fill(p->tools->arena, &b->phrases[0], p->values, &y, &absent[1], e))
+	if (!phrase_fill(p->tools->arena, a, p->values, &x, &absent[0], e) ||
+	    !phrase_fill(p->tools->arena, b, p->values, &y, &absent[1], e))
 		return false;
 	*same = absent[1] || str_eq(x, y);
 	return true;
@@ -226,7 +226,7 @@ static bool place_signoff(struct placer *p, const struct element *el, struct err
 	bool same;
 
 	if (count == 2) {
-		if (!same_text(p, &s->names[0], &s->names[1], &same, e))
+		if (!same_text(p, s->names[0].phrases, s->names[1].phrases, &same, e))
 			return false;
 		count = same ? 1 : 2;
 	}
@@ -322,11 +322,79 @@ static bool place_photo(struct placer *p, const struct element *el, struct err *
 	return true;
 }
 
+static bool place_art(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_art *a = &el->as.art;
+	struct sheet_item *item = add(p, SHEET_OPEN);
+
+	(void)e;
+	item->as.open = (struct paper_element){
+		.role = a->alt.n > 0 ? PAPER_FIGURE : PAPER_ARTIFACT, .alt = a->alt, .box = a->box
+	};
+	item = add(p, SHEET_ART);
+	item->layer = a->layer;
+	item->as.art = (struct sheet_art){ .art = a->art, .at = a->at, .ink = a->ink };
+	close(p);
+	return true;
+}
+
+static bool place_one_seal(struct placer *p, const struct element_seal *s, size_t i,
+			   const struct seal_place *at, struct err *e)
+{
+	double scale = at->diameter / SEAL_NOMINAL, r = at->diameter / 2;
+	const struct art *art;
+	struct sheet_item *item;
+	struct str name, alt;
+	bool absent;
+
+	if (!phrase_fill(p->tools->arena, s->names[i], p->values, &name, &absent, e))
+		return false;
+	if (absent)
+		return true;
+	art = seal_lookup(s->seals, name);
+	if (art == NULL) {
+		err_input(e, "SEAL-UNKNOWN", "there is no seal of '%.*s'", STR_ARG(name));
+		return phrase_constant(s->names[i])
+			       ? false
+			       : err_at(e, "/%.*s", STR_ARG(phrase_fact(s->names[i])));
+	}
+	if (!phrase_fill(p->tools->arena, s->alts[i], p->values, &alt, &absent, e))
+		return false;
+	item = add(p, SHEET_OPEN);
+	item->as.open = (struct paper_element){
+		.role = PAPER_FIGURE,
+		.alt = absent ? name : alt,
+		.box = { at->x - r, at->y - r, at->x + r, at->y + r },
+	};
+	item = add(p, SHEET_SEAL);
+	item->layer = PAPER_SEAL;
+	item->as.art = (struct sheet_art){ .art = art,
+					   .at = { scale, 0, 0, scale, at->x, at->y },
+					   .ink = s->ink };
+	close(p);
+	return true;
+}
+
+static bool place_seal(struct placer *p, const struct element *el, struct err *e)
+{
+	const struct element_seal *s = &el->as.seal;
+	bool same = true;
+
+	if (s->count == 2 && !same_text(p, s->names[0], s->names[1], &same, e))
+		return false;
+	if (same)
+		return place_one_seal(p, s, 0, &s->one, e);
+	return place_one_seal(p, s, 0, &s->two[0], e) && place_one_seal(p, s, 1, &s->two[1], e);
+}
+
 static bool (*const placers[])(struct placer *, const struct element *, struct err *) = {
 	[ELEMENT_TEXT] = place_text,       [ELEMENT_RECORD] = place_record,
 	[ELEMENT_COLUMNS] = place_columns, [ELEMENT_SIGNOFF] = place_signoff,
 	[ELEMENT_RULE] = place_rule,       [ELEMENT_FRAME] = place_frame,
 	[ELEMENT_QR] = place_qr,           [ELEMENT_PHOTO] = place_photo,
+	[ELEMENT_GUILLOCHE] = place_art,   [ELEMENT_ROSETTE] = place_art,
+	[ELEMENT_MICROTEXT] = place_art,   [ELEMENT_ART] = place_art,
+	[ELEMENT_SEAL] = place_seal,
 };
 
 bool sheet_place(struct sheet *out, const struct layout *l, const struct setting_tools *t,

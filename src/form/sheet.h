@@ -15,12 +15,20 @@ enum sheet_kind {
 	SHEET_RULE,
 	SHEET_FRAME,
 	SHEET_QR,
-	SHEET_PHOTO
+	SHEET_PHOTO,
+	SHEET_ART,
+	SHEET_SEAL
 };
 
 struct sheet_frame {
 	struct paper_box box;
 	double radius, width;
+	struct paper_ink ink;
+};
+
+struct sheet_art {
+	const struct art *art;
+	struct art_matrix at;
 	struct paper_ink ink;
 };
 
@@ -34,6 +42,7 @@ struct sheet_item {
 		struct sheet_frame frame;
 		const struct element_qr *qr;
 		const struct element_photo *photo;
+		struct sheet_art art; /* of a seal, too */
 	} as;
 	struct shaped line;
 };
@@ -46,7 +55,7 @@ struct sheet {
 	bool fell_back;
 };
 
-/* Lay out one document.  Refusals are those of setting_place, and SHEET-TOO-FULL. */
+/* Lay out one document.  Refusals are those of setting_place, SEAL-UNKNOWN and SHEET-TOO-FULL. */
 bool sheet_place(struct sheet *out, const struct layout *l, const struct setting_tools *t,
 		 const struct phrase_values *v, struct err *e) MUST_CHECK;
 

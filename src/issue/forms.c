@@ -2,6 +2,7 @@
 #include "issue/forms.h"
 
 #include "base/io.h"
+#include "issue/seals.h"
 
 enum { TEMPLATES_MAX = 64, LANGUAGES_MAX = 32, LANGUAGE_LENGTH = 2 };
 
@@ -56,7 +57,7 @@ void forms_constants(const struct config *c, struct fact out[FORMS_CONSTANTS])
 bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struct err *e)
 {
 	struct fact facts[FORMS_CONSTANTS];
-	const struct form_constants constants = { facts, FORMS_CONSTANTS };
+	struct form_constants constants = { facts, FORMS_CONSTANTS, NULL };
 	const char *templates;
 	struct str *ids;
 	size_t count;
@@ -68,8 +69,10 @@ bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struc
 	if (out->items == NULL || !fonts_open(fonts_json, &out->fonts, e))
 		return false;
 	fonts_hash(out->fonts, out->fonts_hash);
-	ok = home_path(h, "templates", &templates, e) &&
+	ok = seals_open(h->arena, h->dir, out->fonts, &out->seals, e) &&
+	     home_path(h, "templates", &templates, e) &&
 	     io_list(h->arena, templates, "", TEMPLATES_MAX, &ids, &count, e);
+	constants.seals = out->seals;
 	for (size_t i = 0; ok && i < count; i++)
 		ok = template_open(h, templates, ids[i], &constants, out, e);
 	if (ok && out->count == 0)
@@ -77,7 +80,7 @@ bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struc
 	if (ok)
 		return true;
 	forms_close(out);
-	e->kind = ERR_SYSTEM; /* a template's fault, not a record's */
+	e->kind = ERR_SYSTEM; /* a fault of the home, not a record's */
 	return false;
 }
 
@@ -85,6 +88,7 @@ void forms_close(struct forms *f)
 {
 	for (size_t i = 0; i < f->count; i++)
 		form_free(f->items[i]);
+	seal_free(f->seals);
 	fonts_free(f->fonts);
 	*f = (struct forms){ 0 };
 }

@@ -8,6 +8,7 @@
 /* Every template of a home in every language it has, with the fonts they are compiled for.  Read-only once open. */
 struct forms {
 	struct fonts *fonts;
+	struct seals *seals; /* of the home's associations */
 	unsigned char fonts_hash[32];
 	struct form **items; /* by id, then language */
 	size_t count;
@@ -18,7 +19,7 @@ enum { FORMS_MAX = 256, FORMS_CONSTANTS = 6 };
 /* What the strings of every form may name: issuer.name_zh, site.host, …; lent from the configuration. */
 void forms_constants(const struct config *c, struct fact out[FORMS_CONSTANTS]);
 
-/* Load fonts_json and HOME/templates; needs the home only for its configuration. */
+/* Load fonts_json, HOME/templates and the seals; needs the home only for its configuration. */
 bool forms_open(struct home *h, const char *fonts_json, struct forms *out,
 		struct err *e) MUST_CHECK;
 void forms_close(struct forms *f); /* accepts an empty one */

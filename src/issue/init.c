@@ -118,6 +118,16 @@ static bool associations_write(struct site_work *w, struct err *e)
 	return ok;
 }
 
+/* The art that an association of the demo supplies. */
+static bool seals_copy(struct site_work *w, struct err *e)
+{
+	const char *from, *to;
+
+	return !w->order->demo ||
+	       (io_path(w->arena, w->order->share, "templates/demo/seals", &from, e) &&
+		io_path(w->arena, w->dir, "seals", &to, e) && folder_copy(w, from, to, e));
+}
+
 /* A demo home's credential: 64 hexadecimal digits of 32 random bytes, beside the keys it opens. */
 static bool demo_kek(struct site_work *w, struct err *e)
 {
@@ -262,7 +272,7 @@ static bool config_publish(struct site_work *w, struct err *e)
 static bool home_build(struct site_work *w, char *fingerprint, struct err *e)
 {
 	return folders_make(w, e) && templates_copy(w, e) && associations_write(w, e) &&
-	       keys_make(w, e) && policy_make(w, e) && policy_publish(w, e) &&
+	       seals_copy(w, e) && keys_make(w, e) && policy_make(w, e) && policy_publish(w, e) &&
 	       policy_fingerprint(&w->policy, fingerprint, e) && keylist_publish(w, e) &&
 	       ledger_make(w, e) && config_publish(w, e);
 }

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "form/form.h"
+#include "form/issuer.h"
 
 enum { DIGITS = 430, PDF_MAX = 4 << 20 };
 
@@ -106,10 +107,15 @@ static void digits_put(struct buf *out, const char *seed)
 	}
 }
 
-static bool draw(struct form_desk *desk, const struct fonts *fonts, const struct sample *s,
-		 struct buf *pdf, struct err *e)
+struct studio {
+	struct fonts *fonts;
+	struct seals *seals;
+	struct form_desk *desk;
+};
+
+static bool draw(const struct studio *at, const struct sample *s, struct buf *pdf, struct err *e)
 {
-	static const struct form_constants all = { constants, COUNT_OF(constants) };
+	const struct form_constants all = { constants, COUNT_OF(constants), at->seals };
 	struct buf token = buf_empty(1024), url = buf_empty(2048), credential = buf_empty(8192);
 	struct buf photo = buf_empty(PDF_MAX), photo_hash = buf_empty(2 * SHA256_SIZE);
 	struct form_notes notes = { .fell_back = false };
@@ -117,7 +123,8 @@ static bool draw(struct form_desk *desk, const struct fonts *fonts, const struct
 	struct facts facts;
 	bool ok = false;
 
-	if (!form_open("templates", str_of(s->form), str_of(s->language), fonts, &all, &form, e) ||
+	if (!form_open("templates", str_of(s->form), str_of(s->language), at->fonts, &all, &form,
+		       e) ||
 	    !facts_of(s, &facts, e) || !photo_add(s, &facts, &photo, &photo_hash, e))
 		goto out;
 	digits_put(&token, s->name);
@@ -132,7 +139,8 @@ static bool draw(struct form_desk *desk, const struct fonts *fonts, const struct
 				 .photo = buf_view(&photo),
 				 .issued_unix = 1795363200, /* 2026-11-23T00:00:00+08:00 */
 				 .utc_offset_min = 480 };
-	ok = form_check(desk, form, &facts, &notes, e) && form_draw(desk, form, &in, pdf, e);
+	ok = form_check(at->desk, form, &facts, &notes, e) &&
+	     form_draw(at->desk, form, &in, pdf, e);
 out:
 	form_free(form);
 	buf_free(&token);
@@ -167,12 +175,12 @@ static void expected(const struct sample *s, struct buf *out)
 	}
 }
 
-static bool write_sample(struct form_desk *desk, const struct fonts *fonts, const char *folder,
-			 const struct sample *s, struct err *e)
+static bool write_sample(const struct studio *at, const char *folder, const struct sample *s,
+			 struct err *e)
 {
 	struct buf pdf = buf_empty(PDF_MAX), text = buf_empty(8192);
 	char name[64];
-	bool ok = draw(desk, fonts, s, &pdf, e);
+	bool ok = draw(at, s, &pdf, e);
 
 	if (ok) {
 		snprintf(name, sizeof name, "%s.pdf", s->name);
@@ -190,8 +198,7 @@ static bool write_sample(struct form_desk *desk, const struct fonts *fonts, cons
 
 int main(int argc, char **argv)
 {
-	struct fonts *fonts = NULL;
-	struct form_desk *desk = NULL;
+	struct studio at = { 0 };
 	struct err e = { 0 };
 	char words[1024];
 	int code = 1;
@@ -200,20 +207,22 @@ int main(int argc, char **argv)
 		fputs("usage: draw FOLDER\n", stderr);
 		return 2;
 	}
-	if (!fonts_open("fonts/fonts.json", &fonts, &e))
+	if (!fonts_open("fonts/fonts.json", &at.fonts, &e) ||
+	    !issuer_seals(at.fonts, &at.seals, &e))
 		goto out;
-	desk = form_desk_new(fonts, &e);
-	if (desk == NULL)
+	at.desk = form_desk_new(at.fonts, &e);
+	if (at.desk == NULL)
 		goto out;
 	for (size_t i = 0; i < COUNT_OF(samples); i++) {
-		if (!write_sample(desk, fonts, argv[1], &samples[i], &e))
+		if (!write_sample(&at, argv[1], &samples[i], &e))
 			goto out;
 	}
 	code = 0;
 out:
 	if (code != 0)
 		fprintf(stderr, "draw: %s\n", err_text(&e, words, sizeof words));
-	form_desk_free(desk);
-	fonts_free(fonts);
+	form_desk_free(at.desk);
+	seal_free(at.seals);
+	fonts_free(at.fonts);
 	return code;
 }

@@ -7,6 +7,7 @@
 
 #include "base/io.h"
 #include "check.h"
+#include "form/issuer.h"
 
 enum { PDF_MAX = 4 << 20, TEXT_MAX = 1 << 20 };
 
@@ -20,7 +21,7 @@ static const struct fact constant_items[] = {
 	{ FIXED("issuer.name_en"), FIXED("Model Institute of Certified Public Accountants") },
 	{ FIXED("site.host"), FIXED("verify.example.org") },
 };
-static const struct form_constants constants = { constant_items, COUNT_OF(constant_items) };
+static const struct form_constants constants = { constant_items, COUNT_OF(constant_items), NULL };
 
 static struct fonts *fonts_of_project(void)
 {
@@ -69,6 +70,7 @@ static struct form_input input_of(const struct facts *facts)
 
 struct room {
 	struct fonts *fonts;
+	struct seals *seals;
 	struct form *form;
 	struct form_desk *desk;
 	struct err e;
@@ -76,9 +78,14 @@ struct room {
 
 static bool room_open(struct room *r, const char *form, const char *language)
 {
+	struct form_constants all = constants;
+
 	*r = (struct room){ .fonts = fonts_of_project() };
-	if (!OK(form_open("templates", str_of(form), str_of(language), r->fonts, &constants,
-			  &r->form, &r->e),
+	if (!OK(issuer_seals(r->fonts, &r->seals, &r->e), r->e))
+		return false;
+	all.seals = r->seals;
+	if (!OK(form_open("templates", str_of(form), str_of(language), r->fonts, &all, &r->form,
+			  &r->e),
 		r->e))
 		return false;
 	r->desk = form_desk_new(r->fonts, &r->e);
@@ -89,6 +96,7 @@ static void room_close(struct room *r)
 {
 	form_desk_free(r->desk);
 	form_free(r->form);
+	seal_free(r->seals);
 	fonts_free(r->fonts);
 }
 
@@ -280,7 +288,8 @@ static void folder_make(struct folder *f)
 
 static void folder_drop(struct folder *f)
 {
-	static const char *const names[] = { "layout.json", "zh.json", "en.json" };
+	static const char *const names[] = { "layout.json", "zh.json", "en.json", "mark.svg",
+					     "signature.svg" };
 	char path[128];
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -314,6 +323,13 @@ static void copy_changed(const struct folder *f, const char *name, const char *f
 	buf_free(&out);
 }
 
+/* And its drawings as they are. */
+static void art_copy(const struct folder *f)
+{
+	copy_changed(f, "mark.svg", NULL, NULL);
+	copy_changed(f, "signature.svg", NULL, NULL);
+}
+
 TEST(template_faults_name_file_and_pointer)
 {
 	static const struct {
@@ -333,39 +349,67 @@ TEST(template_faults_name_file_and_pointer)
 		  "/styles/issuer/ink" },
 		{ "layout.json", "\"zh\": {", "\"zj\": {", "JSON-MISSING", "/languages/zh" },
 		{ "layout.json", "\"kind\": \"frame\"", "\"kind\": \"frames\"", "TEMPLATE-WORD",
-		  "/languages/zh/elements/0/kind" },
-		{ "layout.json", "\"inset\": 13.5", "\"inset\": \"13.5\"", "JSON-TYPE",
-		  "/languages/zh/elements/0/inset" },
+		  "/languages/zh/elements/2/kind" },
+		{ "layout.json", "\"inset\": 21.02", "\"inset\": \"21.02\"", "JSON-TYPE",
+		  "/languages/zh/elements/2/inset" },
 		{ "layout.json", "\"string\": \"issuer\"", "\"string\": \"isuer\"",
-		  "TEMPLATE-STRING", "/languages/zh/elements/3/string" },
+		  "TEMPLATE-STRING", "/languages/zh/elements/5/string" },
 		{ "layout.json", "\"style\": \"issuer\"", "\"style\": \"isuer\"", "TEMPLATE-STYLE",
-		  "/languages/zh/elements/3/style" },
+		  "/languages/zh/elements/5/style" },
 		{ "layout.json", "\"floor\": 10", "\"floor\": 15", "JSON-RANGE",
-		  "/languages/zh/elements/3/fit/floor" },
+		  "/languages/zh/elements/5/fit/floor" },
 		{ "layout.json", "\"width\": 150", "\"width\": 15", "TEXT-TOO-WIDE",
-		  "/languages/zh/elements/3/string" },
+		  "/languages/zh/elements/5/string" },
 		{ "layout.json", "\"label\": \"label_name\"", "\"label\": \"label_nome\"",
-		  "TEMPLATE-STRING", "/languages/zh/elements/9/rows/0/label" },
+		  "TEMPLATE-STRING", "/languages/zh/elements/11/rows/0/label" },
 		{ "layout.json", "\"break\": \"dot\"", "\"break\": \"dots\"", "TEMPLATE-WORD",
-		  "/languages/zh/elements/9/rows/0/fit/break" },
+		  "/languages/zh/elements/11/rows/0/fit/break" },
 		{ "layout.json", "\"second\": 14.6", "\"third\": 14.6", "JSON-UNKNOWN-KEY",
-		  "/languages/zh/elements/9/rows/0/two_lines/third" },
+		  "/languages/zh/elements/11/rows/0/two_lines/third" },
 		{ "layout.json", "[\"photo_sha256\", \"sex\"]", "[\"sex\"]", "TEMPLATE-FACT",
-		  "/languages/zh/elements/8/when" },
+		  "/languages/zh/elements/10/when" },
 		{ "layout.json", "\"unless\": \"photo_sha256\"", "\"unless\": \"photo\"",
-		  "TEMPLATE-FACT", "/languages/zh/elements/10/unless" },
+		  "TEMPLATE-FACT", "/languages/zh/elements/12/unless" },
 		{ "layout.json", "\"height\": 49", "\"height\": 490", "JSON-RANGE",
-		  "/languages/zh/elements/8/height" },
+		  "/languages/zh/elements/10/height" },
 		{ "layout.json", "\"alt\": \"photo_alt\"", "\"alt\": \"name\"", "TEMPLATE-STRING",
-		  "/languages/zh/elements/8/alt" },
+		  "/languages/zh/elements/10/alt" },
 		{ "layout.json", "\"version_max\": 14", "\"version_max\": 15", "JSON-RANGE",
-		  "/languages/zh/elements/12/version_max" },
+		  "/languages/zh/elements/15/version_max" },
 		{ "layout.json", "\"alt\": \"qr_alt\"", "\"alt\": \"name\"", "TEMPLATE-STRING",
-		  "/languages/zh/elements/12/alt" },
+		  "/languages/zh/elements/15/alt" },
 		{ "layout.json", "\"takes\": [\"photo_sha256\", \"sex\"]", "\"takes\": [7]",
 		  "JSON-TYPE", "/languages/zh/takes/0" },
 		{ "layout.json", "\"takes\": [\"photo_sha256\", \"sex\"]", "\"takes\": []",
 		  "TEMPLATE-STRING", "/strings/sex" },
+		{ "layout.json", "\"across\": 11", "\"across\": 12", "TEMPLATE-BAND",
+		  "/languages/zh/elements/1/border" },
+		{ "layout.json", "\"across\": 11", "\"across\": 15", "TEMPLATE-BAND",
+		  "/languages/zh/elements/1/border" },
+		{ "layout.json", "\"border\": {", "\"rand\": {", "JSON-UNKNOWN-KEY",
+		  "/languages/zh/elements/1/rand" },
+		{ "layout.json", "\"turns\": 1, \"amplitude\": 0.45",
+		  "\"turns\": 1, \"amplitude\": 450", "JSON-RANGE",
+		  "/languages/zh/elements/1/waves/0/amplitude" },
+		{ "layout.json", "\"count\": 16", "\"count\": 65", "JSON-RANGE",
+		  "/languages/zh/elements/0/rings/0/count" },
+		{ "layout.json", "\"shift\": 1", "\"shift\": 1.5", "JSON-TYPE",
+		  "/languages/zh/elements/0/rings/0/terms/0/shift" },
+		{ "layout.json", "\"length\": 159.5", "\"length\": 0", "JSON-RANGE",
+		  "/languages/zh/elements/3/lines/0/length" },
+		{ "layout.json", "\"string\": \"micro\"", "\"string\": \"name\"", "TEMPLATE-STRING",
+		  "/languages/zh/elements/3/string" },
+		{ "layout.json", "\"file\": \"mark.svg\"", "\"file\": \"../mark.svg\"",
+		  "TEMPLATE-WORD", "/languages/zh/elements/4/file" },
+		{ "layout.json", "\"file\": \"mark.svg\", \"x\"",
+		  "\"file\": \"mark.svg\", \"layer\": \"top\", \"x\"", "TEMPLATE-WORD",
+		  "/languages/zh/elements/4/layer" },
+		{ "layout.json", "\"first\": \"issuer\"", "\"first\": \"isuer\"", "TEMPLATE-STRING",
+		  "/languages/zh/elements/13/first" },
+		{ "layout.json", "\"diameter\": 42", "\"diameter\": 420", "JSON-RANGE",
+		  "/languages/zh/elements/13/two/1/diameter" },
+		{ "layout.json", "\"second_alt\"", "\"second_old\"", "JSON-UNKNOWN-KEY",
+		  "/languages/zh/elements/13/second_old" },
 		{ "zh.json", "{name_native}", "{name_native", "TEMPLATE-STRING",
 		  "/strings/document_title" },
 		{ "zh.json", "{name_native}", "{nom}", "TEMPLATE-STRING",
@@ -377,7 +421,7 @@ TEST(template_faults_name_file_and_pointer)
 		{ "zh.json", "{admitted|date}", "{admitted|word}", "TEMPLATE-STRING",
 		  "/strings/admitted" },
 		{ "zh.json", "\"执业会员证书\"", "\"\xEE\x80\x80\"", "NO-GLYPH",
-		  "/languages/zh/elements/5/string" },
+		  "/languages/zh/elements/7/string" },
 		{ "zh.json", "\"执业会员证书\"", "{}", "JSON-TYPE", "/strings/title" },
 		{ "zh.json", "\"执业会员证书\"", "[]", "JSON-LENGTH", "/strings/title" },
 	};
@@ -385,6 +429,7 @@ TEST(template_faults_name_file_and_pointer)
 	struct folder f;
 
 	folder_make(&f);
+	art_copy(&f);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		bool layout = strcmp(cases[i].file, "layout.json") == 0;
 		struct form *form = NULL;
@@ -410,6 +455,7 @@ TEST(any_byte_of_a_template_may_be_missing)
 	struct folder f;
 
 	folder_make(&f);
+	art_copy(&f);
 	copy_changed(&f, "zh.json", NULL, NULL);
 	OK(io_read_in("templates/practising-certificate", "layout.json", &text, &e), e);
 	for (size_t n = 0; n < text.n; n += 97) {

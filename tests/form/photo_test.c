@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "check.h"
+#include "form/issuer.h"
 
 enum { PDF_MAX = 4 << 20, FILE_MAX = 1 << 20 };
 
@@ -20,11 +21,11 @@ static const struct fact constant_items[] = {
 	{ FIXED("issuer.name_en"), FIXED("Model Institute of Certified Public Accountants") },
 	{ FIXED("site.host"), FIXED("verify.example.org") },
 };
-static const struct form_constants constants = { constant_items, COUNT_OF(constant_items) };
 
 /* A desk, a form, and a photo with the facts that name it. */
 struct studio {
 	struct fonts *fonts;
+	struct seals *seals;
 	struct form *form;
 	struct form_desk *desk;
 	struct buf file, hex, pdf;
@@ -63,12 +64,18 @@ static void photo_load(struct studio *s, const char *name)
 
 static bool studio_open(struct studio *s, const char *photo)
 {
+	struct form_constants constants = { constant_items, COUNT_OF(constant_items), NULL };
+
 	*s = (struct studio){ .file = buf_empty(FILE_MAX),
 			      .hex = buf_empty(2 * SHA256_SIZE),
 			      .pdf = buf_empty(PDF_MAX) };
 	if (!OK(fonts_open("fonts/fonts.json", &s->fonts, &s->e) &&
-			form_open("templates", STR("practising-certificate"), STR("zh"), s->fonts,
-				  &constants, &s->form, &s->e),
+			issuer_seals(s->fonts, &s->seals, &s->e),
+		s->e))
+		return false;
+	constants.seals = s->seals;
+	if (!OK(form_open("templates", STR("practising-certificate"), STR("zh"), s->fonts,
+			  &constants, &s->form, &s->e),
 		s->e))
 		return false;
 	s->desk = form_desk_new(s->fonts, &s->e);
@@ -80,6 +87,7 @@ static void studio_close(struct studio *s)
 {
 	form_desk_free(s->desk);
 	form_free(s->form);
+	seal_free(s->seals);
 	fonts_free(s->fonts);
 	buf_free(&s->file);
 	buf_free(&s->hex);

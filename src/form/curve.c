@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "form/curve.h"
+
+/* Of a segment: short enough for a tangent, long enough for a difference of doubles. */
+static const double STEP = 1e-4;
+
+struct spot {
+	double x, y, dx, dy; /* and the way per unit of t */
+};
+
+static struct spot spot_at(const struct curve *c, double t, double step)
+{
+	struct spot s;
+	double x1, y1, x2, y2;
+
+	c->at(c->self, t, &s.x, &s.y);
+	c->at(c->self, t - step, &x1, &y1);
+	c->at(c->self, t + step, &x2, &y2);
+	s.dx = (x2 - x1) / (2 * step);
+	s.dy = (y2 - y1) / (2 * step);
+	return s;
+}
+
+void curve_draw(struct art_pen *pen, const struct curve *c, double from, double to, int segments)
+{
+	double h = (to - from) / segments;
+	struct spot p = spot_at(c, from, h * STEP);
+
+	art_move(pen, p.x, p.y);
+	for (int i = 1; i <= segments; i++) {
+		struct spot q = spot_at(c, from + i * h, h * STEP);
+		const double points[6] = { p.x + p.dx * h / 3,
+					   p.y + p.dy * h / 3,
+					   q.x - q.dx * h / 3,
+					   q.y - q.dy * h / 3,
+					   q.x,
+					   q.y };
+
+		art_curve(pen, points);
+		p = q;
+	}
+}
