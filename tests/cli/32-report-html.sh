@@ -142,6 +142,11 @@ runs 1 "$HUFU" issue many.jsonl --home home --out many --as-of "$today"
 holds python3 judge.py many 0
 holds grep -qF '300 more lines are in report.jsonl' many/report.html
 
+it 'knows remedies only for codes that are explained'
+sed -n 's/^	{ "\([A-Z0-9-]*\)", .*/\1/p' "$root/src/issue/remedy.c" >remedies
+holds test "$(wc -l <remedies)" -ge 30
+holds sh -c "while read -r code; do grep -qF \"\\\`\$code\\\`\" '$root/docs/REFUSALS.md' || exit 1; done <remedies"
+
 it 'has no pictures and says so without pdftoppm; none are wanted with 0'
 mkdir bin
 for program in python3 sh; do ln -s "$(command -v $program)" bin/; done
