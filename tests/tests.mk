@@ -7,6 +7,7 @@
 #   make check        test and gates
 #   make check-long   clang-tidy, TSan, valgrind, ten thousand names, fuzz
 #   make fuzz         RUNS= inputs a parser (100000), TARGET= one parser only
+#   make golden-bless today's pages become the golden pictures of tests/golden
 #   make format       rewrite what clang-format would; make lint says only
 #   make man          write the commands of docs/hufu.1 from the option tables
 #   make deps         what all of the above needs (DEPS=no: nothing)
@@ -99,6 +100,10 @@ fuzz:
 	@$(MAKE) --no-print-directory $(JOBS) B=$B/clang-fuzz CC=clang FUZZ=1 fuzz-programs
 	@sh tests/fuzz/run.sh $B/clang-fuzz $(RUNS) $(SEED) $(or $(TARGET),$(PARSERS))
 
+golden-bless:
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw
+	@sh tests/golden/run.sh $B bless
+
 gates:
 	@sh tests/gates.sh $B
 check: test gates
@@ -118,4 +123,4 @@ man: $B/hufu
 	@sh tests/rules/man-write.sh docs/hufu.1 $B/hufu
 
 .PHONY: deps deps-test deps-interop deps-demo test-programs room-tests fuzz-programs objects test interop fuzz gates check check-long \
-	lint format man
+	golden-bless lint format man
