@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issue/tally.h"
 
+#include <stdio.h>
+
 #include "check.h"
 
 static struct staged_line line(int64_t sequence, const char *word, unsigned char id)
@@ -72,7 +74,7 @@ TEST(more_codes_and_documents_than_there_is_room_for_are_still_counted)
 	struct tally t = empty();
 
 	for (int i = 0; i < 3 * TALLY_CODES; i++) {
-		char code[16];
+		char code[24];
 		struct staged_line l = line(i + 1, "refused", 0);
 
 		snprintf(code, sizeof code, "CODE-%d", i);
