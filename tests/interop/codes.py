@@ -93,6 +93,15 @@ def rasterised(path, dpi):
     return np.frombuffer(done.stdout[head.end():], np.uint8).reshape(int(head[2]), int(head[1]))
 
 
+def reads(reader, page, digits):
+    """A reader may look twice, as a phone looks many times: at the page, and at it enlarged by half."""
+    for scale in (1, 1.5):
+        seen = page if scale == 1 else cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        if any(text.endswith("/#" + digits) for text in reader(np.ascontiguousarray(seen))):
+            return True
+    return False
+
+
 def layout(path):
     """What the page looks like: its template, its language, photo or none."""
     with open(path, "rb") as f:
@@ -126,8 +135,7 @@ def main(folders):
                     page = pages[dpi]
                     for step in steps:
                         page = step(page)
-                    page = np.ascontiguousarray(page)
-                    read = [name for name, reader in readers.items() if digits in {t.rpartition("/#")[2] for t in reader(page)}]
+                    read = [name for name, reader in readers.items() if reads(reader, page, digits)]
                     common.say(len(read) >= wanted, f"{what}, {length} digits, {harm}: {', '.join(read)} ({path})")
     common.say(len(groups) >= 4, f"{len(groups)} layouts seen")
     common.finish()
