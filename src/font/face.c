@@ -213,7 +213,8 @@ static void sink_cubic(hb_draw_funcs_t *d, void *to, hb_draw_state_t *st, float 
 	const struct outline_sink *s = to;
 
 	(void)d, (void)st, (void)user;
-	s->cubic(s->self, (double)x1, (double)y1, (double)x2, (double)y2, (double)x3, (double)y3);
+	s->cubic(s->self, (const double[6]){ (double)x1, (double)y1, (double)x2, (double)y2,
+					     (double)x3, (double)y3 });
 }
 
 static void sink_close(hb_draw_funcs_t *d, void *to, hb_draw_state_t *st, void *user)

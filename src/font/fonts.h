@@ -125,7 +125,7 @@ struct outline_sink {
 	void *self;
 	void (*move)(void *self, double x, double y);
 	void (*line)(void *self, double x, double y);
-	void (*cubic)(void *self, double x1, double y1, double x2, double y2, double x3, double y3);
+	void (*cubic)(void *self, const double points[6]); /* x1 y1 x2 y2 x3 y3 */
 	void (*close)(void *self);
 };
 bool face_outline(const struct face *f, uint32_t gid, const struct outline_sink *sink,

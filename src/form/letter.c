@@ -28,13 +28,14 @@ static void nib_line(void *self, double x, double y)
 	art_line(n->pen, grid(n, x), grid(n, y));
 }
 
-static void nib_cubic(void *self, double x1, double y1, double x2, double y2, double x3, double y3)
+static void nib_cubic(void *self, const double points[6])
 {
 	struct nib *n = self;
-	const double points[6] = { grid(n, x1), grid(n, y1), grid(n, x2),
-				   grid(n, y2), grid(n, x3), grid(n, y3) };
+	double on_grid[6];
 
-	art_curve(n->pen, points);
+	for (size_t i = 0; i < COUNT_OF(on_grid); i++)
+		on_grid[i] = grid(n, points[i]);
+	art_curve(n->pen, on_grid);
 }
 
 static void nib_close(void *self)

@@ -9,7 +9,7 @@ enum {
 	LINES_MAX = 16,
 	KEY_MAX = 64,
 	REPEAT_MAX = 400,
-	GRID = 160 /* of an em: at 1.5 pt, 3 µm */
+	GRID = 100 /* of an em: at 2 pt, 7 µm */
 };
 
 static const double MM_PER_PT = 25.4 / 72, PI = 3.14159265358979323846;
@@ -77,7 +77,7 @@ static size_t glyph_count(const struct shaped *line)
  */
 static double pitch_for(struct run *runs, size_t count, double natural)
 {
-	double narrow = INFINITY, wide = 0;
+	double narrow = (double)INFINITY, wide = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		double n = fmin(fmax(round(runs[i].length / natural), 1), REPEAT_MAX);

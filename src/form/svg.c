@@ -12,6 +12,8 @@ static const double PI = 3.14159265358979323846;
 /* How far two directions' scales may differ for a line to keep one width. */
 static const double EVEN = 1e-3;
 
+static const double FAR_MM = 1e5; /* no page reaches there */
+
 /* fill="none", a colour, or the ink of the place. */
 struct paint {
 	bool none, named;
@@ -227,7 +229,7 @@ static bool line_scale(const struct art_matrix *m, double *out, struct err *e)
 	double across = hypot(m->a, m->b), down = hypot(m->c, m->d);
 
 	*out = across;
-	return fabs(across - down) <= EVEN * across ||
+	return (fabs(across - down) <= EVEN * across && across < FAR_MM) ||
 	       err_input(e, "SVG-ATTRIBUTE", "a line cannot be stretched more one way");
 }
 
@@ -247,6 +249,8 @@ static bool shape_trace(struct drawing *d, const struct manner *m, const struct 
 	if (!line_scale(&m->m, &scale, e))
 		return false;
 	art_point(&m->m, &x, &y);
+	if (!(fabs(x) + fabs(y) + s->r * scale < FAR_MM))
+		return err_input(e, "SVG-ATTRIBUTE", "reaches further than any page");
 	art_circle(d->pen, x, y, s->r * scale);
 	return true;
 }
@@ -334,7 +338,7 @@ static bool words_skip(struct drawing *d, struct err *e)
 static bool svg_open(struct drawing *d, struct err *e)
 {
 	static const char *const own[] = { "viewBox", "width", "height", NULL };
-	double box[4], scale;
+	double box[4] = { 0 }, scale;
 	struct manner *m = &d->manners[1];
 	struct str text;
 	size_t n = 0;

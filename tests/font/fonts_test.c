@@ -199,13 +199,12 @@ static void box_line(void *self, double x, double y)
 	box_point(b, x, y);
 }
 
-static void box_cubic(void *self, double x1, double y1, double x2, double y2, double x3, double y3)
+static void box_cubic(void *self, const double points[6])
 {
 	struct box *b = self;
 
-	(void)x1, (void)y1, (void)x2, (void)y2;
 	b->cubics++;
-	box_point(b, x3, y3);
+	box_point(b, points[4], points[5]);
 }
 
 static void box_close(void *self)

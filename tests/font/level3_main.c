@@ -96,11 +96,10 @@ static void on_point(void *self, double x, double y)
 	point(self, x, y);
 }
 
-static void on_cubic(void *self, double x1, double y1, double x2, double y2, double x3, double y3)
+static void on_cubic(void *self, const double points[6])
 {
-	point(self, x1, y1);
-	point(self, x2, y2);
-	point(self, x3, y3);
+	for (int i = 0; i < 6; i += 2)
+		point(self, points[i], points[i + 1]);
 }
 
 static void on_close(void *self)
