@@ -13,7 +13,12 @@ struct curve {
 	const void *self;
 };
 
-/* Draw it for t from `from` to `to`, not stroked yet. */
+/*
+ * Draw curves between the two, in hundredths of a millimetre: finer than any press, and half the bytes.  curve_end
+ * strokes them.
+ */
+void curve_begin(struct art_pen *pen);
 void curve_draw(struct art_pen *pen, const struct curve *c, double from, double to, int segments);
+void curve_end(struct art_pen *pen, double width_mm);
 
 #endif

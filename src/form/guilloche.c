@@ -74,6 +74,7 @@ static bool tile_make(const struct layout_tools *t, const struct band *band, int
 		const struct layer *l = &band->layers[i];
 
 		art_ink(t->pen, l->stroke.ink);
+		curve_begin(t->pen);
 		for (int64_t j = 0; j < l->count; j++) {
 			struct wave w = { .layer = l,
 					  .period = band->period,
@@ -84,7 +85,7 @@ static bool tile_make(const struct layout_tools *t, const struct band *band, int
 			curve_draw(t->pen, &c, 0, (double)periods * band->period,
 				   (int)(l->segments * periods));
 		}
-		art_stroke(t->pen, l->stroke.width);
+		curve_end(t->pen, l->stroke.width);
 	}
 	return art_end(t->pen, t->set.arena, out, e);
 }

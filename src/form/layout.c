@@ -222,7 +222,7 @@ static bool row_read(const struct reader *r, const struct json *o, const struct 
 	static const char *const keys[] = { "label",  "label_style", "value",   "value_style",
 					    "height", "label_y",     "value_y", "fit",
 					    "note",   "two_lines",   NULL };
-	static const char *const tall_keys[] = { "height", "first", "second", NULL };
+	static const char *const tall_keys[] = { "height", "label", "first", "second", NULL };
 	struct words label = { "label", "label_style", rec->value_x - rec->x, false };
 	struct words value = { "value", "value_style", rec->right - rec->value_x, true };
 	const struct json *tall = json_lookup(o, "two_lines");
@@ -233,6 +233,7 @@ static bool row_read(const struct reader *r, const struct json *o, const struct 
 		return false;
 	if (tall != NULL &&
 	    (!json_only(tall, tall_keys, e) || !mm(tall, "height", &row->tall_height, e) ||
+	     !mm_or(tall, "label", row->label_y, &row->tall_label, e) ||
 	     !mm(tall, "first", &row->tall_first, e) || !mm(tall, "second", &row->tall_second, e)))
 		return err_at(e, "/two_lines");
 	if (tall == NULL && row->value.fit.at != BREAK_NONE) {

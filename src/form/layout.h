@@ -34,8 +34,9 @@ struct element_text {
 struct record_row {
 	struct setting label, value, note;
 	bool has_note;
-	double height, label_y, value_y;             /* baselines from the row's top */
-	double tall_height, tall_first, tall_second; /* when the value takes two lines */
+	double height, label_y, value_y; /* baselines from the row's top */
+	double tall_height, tall_label, tall_first,
+		tall_second; /* when the value takes two lines */
 	double note_dx;
 };
 

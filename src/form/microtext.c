@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "form/microtext.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "form/letter.h"

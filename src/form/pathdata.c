@@ -4,9 +4,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { NUMBER_MAX = 32, OPERANDS_MAX = 6 };
+enum {
+	NUMBER_MAX = 32, /* characters */
+	OPERANDS_MAX = 6,
+	EXPONENT_ENOUGH = 1000 /* to be zero or beyond any limit */
+};
 
 static const double VALUE_MAX = 1e6;
+static const double FAR_MM = 1e5; /* no page reaches there, and PDF hardly */
 
 struct place {
 	double x, y;
@@ -18,6 +23,7 @@ struct walk {
 	struct place at, start; /* the current point, and where its subpath began */
 	struct place control;   /* the last control point of the curve before */
 	char before;            /* upper-case letter of that command */
+	bool far;               /* a point came to stand where no page is */
 };
 
 static bool blank(char c)
@@ -92,7 +98,7 @@ static double number_value(struct str s)
 		i++;
 		if (s.p[i] == '-' || s.p[i] == '+')
 			down = s.p[i++] == '-' ? -1 : 1;
-		for (; i < s.n; i++)
+		for (; i < s.n && exponent < EXPONENT_ENOUGH; i++)
 			exponent = exponent * 10 + (s.p[i] - '0');
 	}
 	scale += down * exponent;
@@ -103,7 +109,6 @@ bool pathdata_number(struct str *rest, double *out)
 {
 	size_t n = number_length(*rest);
 
-	/* So few characters that neither digits nor exponent overflow. */
 	if (n == 0 || n > NUMBER_MAX)
 		return false;
 	*out = number_value((struct str){ rest->p, n });
@@ -114,10 +119,13 @@ bool pathdata_number(struct str *rest, double *out)
 
 /* ---- drawing ---- */
 
-static struct place moved(const struct walk *w, struct place p)
+static struct place moved(struct walk *w, struct place p)
 {
 	art_point(w->m, &p.x, &p.y);
-	return p;
+	if (fabs(p.x) < FAR_MM && fabs(p.y) < FAR_MM)
+		return p;
+	w->far = true; /* not a number, too */
+	return (struct place){ 0, 0 };
 }
 
 static void line_to(struct walk *w, struct place to)
@@ -272,6 +280,10 @@ bool pathdata_draw(struct art_pen *pen, struct str data, const struct art_matrix
 				e, "SVG-PATH",
 				"byte %zu of the path: must be one of M L H V C S Q T Z and its numbers",
 				at + 1);
+		if (w.far)
+			return err_input(e, "SVG-PATH",
+					 "byte %zu of the path: leads further than any page",
+					 at + 1);
 	}
 	return true;
 }

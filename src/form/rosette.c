@@ -50,6 +50,7 @@ static bool sector_make(const struct layout_tools *t, const struct ring *ring,
 {
 	art_begin(t->pen);
 	art_ink(t->pen, ring->stroke.ink);
+	curve_begin(t->pen);
 	for (int64_t j = 0; j < ring->count; j++) {
 		struct petal p = { .ring = ring,
 				   .phase = 2 * PI * (double)j / (double)ring->count };
@@ -57,7 +58,7 @@ static bool sector_make(const struct layout_tools *t, const struct ring *ring,
 
 		curve_draw(t->pen, &c, 0, 2 * PI / (double)ring->fold, (int)ring->segments);
 	}
-	art_stroke(t->pen, ring->stroke.width);
+	curve_end(t->pen, ring->stroke.width);
 	return art_end(t->pen, t->set.arena, out, e);
 }
 

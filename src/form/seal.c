@@ -24,8 +24,9 @@ static const double RING_WIDTH = 0.026, RING_RADIUS = 0.487;
 static const double STAR_RADIUS = 0.15,
 		    STAR_INNER = 0.381966; /* of the star's: a regular pentagram */
 static const double HAN_EM = 0.128, HAN_FOOT = 0.316, HAN_BASELINE = 0.12; /* the last of the em */
-static const double LATIN_EM = 0.088, LATIN_FOOT = 0.352, LATIN_GAP = 0.06;
-static const double LATIN_SPAN_MAX = 250;
+static const double LATIN_EM = 0.115, LATIN_EM_MIN = 0.08, LATIN_FOOT = 0.405; /* small capitals */
+static const double LATIN_GAP = 0.06;                                          /* of the em */
+static const double LATIN_SPAN_MAX = 330;
 
 /* How a name of so many characters goes around: degrees from the first to the last, and width of the em. */
 static const struct {
@@ -143,21 +144,21 @@ static bool han_draw(struct art_pen *pen, struct row *row, struct err *e)
 	return true;
 }
 
-/* Letters as far apart as their widths ask for, the whole about the top. */
+/* Letters as far apart as their widths ask for, the whole about the top; smaller when it would meet itself. */
 static bool latin_draw(struct art_pen *pen, struct row *row, struct err *e)
 {
-	double em = LATIN_EM * SEAL_NOMINAL, radius = LATIN_FOOT * SEAL_NOMINAL;
-	double gap = LATIN_GAP * em, length = -gap, x;
+	double radius = LATIN_FOOT * SEAL_NOMINAL, em = LATIN_EM * SEAL_NOMINAL, length = 0, x;
 
 	for (size_t i = 0; i < row->count; i++)
-		length += row->letters[i].glyph->advance * em / 1000 + gap;
-	if (length / radius * 180 / PI > LATIN_SPAN_MAX)
+		length += row->letters[i].glyph->advance / 1000.0 + LATIN_GAP;
+	em = fmin(em, LATIN_SPAN_MAX * PI / 180 * radius / length);
+	if (em < LATIN_EM_MIN * SEAL_NOMINAL)
 		return err_input(e, "SEAL-TOO-LONG",
 				 "the name does not go around a drawn seal; supply its art");
-	x = -length / 2;
+	x = -length * em / 2;
 	for (size_t i = 0; i < row->count; i++) {
 		struct letter *l = &row->letters[i];
-		double width = l->glyph->advance * em / 1000;
+		double width = (l->glyph->advance / 1000.0 + LATIN_GAP) * em;
 
 		l->angle = (x + width / 2) / radius;
 		l->radius = radius;
@@ -165,7 +166,7 @@ static bool latin_draw(struct art_pen *pen, struct row *row, struct err *e)
 		l->condensed = 1;
 		if (!letter_put(pen, l, e))
 			return false;
-		x += width + gap;
+		x += width;
 	}
 	return true;
 }

@@ -124,7 +124,8 @@ static bool place_row(struct placer *p, const struct element_record *rec,
 	*height = tall ? row->tall_height : row->height;
 	open(p, PAPER_ROW);
 	open(p, PAPER_ROW_HEADER);
-	line(p, &row->label, &label, 0, (struct spot){ rec->x, top + row->label_y, ALIGN_LEFT });
+	line(p, &row->label, &label, 0,
+	     (struct spot){ rec->x, top + (tall ? row->tall_label : row->label_y), ALIGN_LEFT });
 	close(p);
 	open(p, PAPER_CELL);
 	line(p, &row->value, &value, 0,

@@ -172,7 +172,7 @@ void art_stroke(struct art_pen *pen, double width)
 {
 	num_put(&pen->ops, width);
 	buf_c(&pen->ops, " w S\n");
-	pen->margin = fmax(pen->margin, width / 2);
+	pen->margin = fmax(pen->margin, width / 2 * hypot(pen->shift.a, pen->shift.b));
 }
 
 /* ---- places ---- */
