@@ -186,7 +186,7 @@ def photo(name, pdf, folder):
     check(label is not None and abs(float(label[1]) / 72 * 25.4 - 77) < 0.5, f"{name}: the record stands beside the photo",
           label)
     info = run("pdfinfo", "-struct", pdf)[1].decode("utf-8", "replace")
-    check(info.count("Figure") == 2, f"{name}: the photo is a figure", info)
+    check(info.count("Figure") == 4, f"{name}: photo, code and seals are figures", info)
     with open(pdf, "rb") as f:
         held = f.read()
     check(not any(word in held for word in (b"Exif", b"SecretCam", b"taken at home", b"ICC_PROFILE", b"SecretPlace")),

@@ -13,4 +13,6 @@ if diff -r "$work/a" "$work/b"; then
 else
 	echo 'not ok two runs write the same bytes'
 fi
-exec /usr/bin/python3 tests/form/judge.py "$work/a"
+/usr/bin/python3 tests/form/judge.py "$work/a"
+judged=$?
+/usr/bin/python3 tests/form/positions.py "$work/a" && exit $judged

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""positions.py FOLDER: what <case>.pdf shows stands where the certificates' design puts it, to 0.3 mm.
+
+mupdf says where letters stand, poppler what is painted where; art and pages weigh no more than they may.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+MM = 25.4 / 72
+NEAR = 0.3  # mm
+ART_MAX, PAGE_MAX = 25 * 1024, 90 * 1024  # bytes; a page that holds no photo
+DPI = 150
+
+failed = False
+
+
+def check(ok, what, detail=""):
+    global failed
+    failed |= not ok
+    print(("ok " if ok else "not ok ") + what)
+    if not ok and detail:
+        print("\n".join("# " + line for line in str(detail).splitlines()[:20]))
+
+
+# text: (where x is measured, x, baseline, points)
+HEAD_ZH = {
+    "示范注册会计师协会": ("c", 105, 54, 14),
+    "Model Institute of Certified Public Accountants": ("c", 105, 60, 10.4),
+}
+FOOT_ZH = {
+    "扫码核验": ("l", 30, 238, 10.5),
+    "或访问 verify.example.org 输入核验码": ("l", 30, 243, 7.8),
+    "K7QM-4TXR-92HD-0VZ8": ("l", 30, 249.4, 11.5),
+    "请核对网页所示姓名、编号与本证书一致": ("l", 30, 254.2, 7.8),
+    "会员资格以核验结果所示的现时状态为准": ("r", 180, 268, 7.2),
+}
+TITLE = {
+    "执业会员证书": ("c", 105, 83, 36),
+    "Certificate of Practising Membership": ("c", 105, 92.5, 15),
+    "兹证明下列人员为本会执业会员，特发此证。": ("c", 105, 110, 12),
+}
+NON_TITLE = {
+    "非执业会员证书": ("c", 105, 83, 36),
+    "Certificate of Non-practising Membership": ("c", 105, 92.5, 15),
+    "兹证明下列人员为本会非执业会员，特发此证。": ("c", 105, 110, 12),
+}
+
+
+def record(label, value, number, kind, top=136):
+    """The four rows under the name, which ends at `top`."""
+    return {
+        "女": ("l", value, top + 6.2, 12.5),
+        "证书编号": ("l", label, top + 9 + 6.1, 10),
+        number: ("l", value, top + 9 + 6.2, 12.5),
+        "会员类别": ("l", label, top + 18 + 6.1, 10),
+        kind: ("l", value, top + 18 + 6.2, 12.5),
+        "入会时间": ("l", label, top + 27 + 6.1, 10),
+        "2020年2月29日": ("l", value, top + 27 + 6.2, 12.5),
+    }
+
+
+PRACTISING = "执业会员（注册会计师）"
+TWO_SIGN = {
+    "示范省注册会计师协会": ("c", 159, 231.1, 11.5),
+}
+CASES = {
+    "plain": HEAD_ZH | TITLE | FOOT_ZH | TWO_SIGN | record(30, 57, "990000010001", PRACTISING) | {
+        "吕绿": ("l", 57, 132.3, 24),
+    },
+    "photo": HEAD_ZH | TITLE | FOOT_ZH | TWO_SIGN | record(77, 104, "990000010001", PRACTISING) | {
+        "吕绿": ("l", 104, 132.3, 24),
+    },
+    "photo-long-name": HEAD_ZH | NON_TITLE | FOOT_ZH | TWO_SIGN | {
+        "阿卜杜热合曼·麦麦提艾力·": ("l", 104, 130.4, 16),
+        "吐尔逊尼牙孜江": ("l", 104, 137.6, 16),
+        "N9900005": ("l", 104, 156.2, 12.5),
+        "非执业会员 不得": ("l", 104, 165.2, 12.5),
+        "得承办法定审计业务": ("l", None, 165.2, 9.5),
+    },
+    "one-signer": HEAD_ZH | NON_TITLE | FOOT_ZH,
+    "plain-en": {
+        "Model Institute of Certified Public Accountants": ("c", 105, 53.6, 14.6),
+        "示范注册会计师协会": ("c", 105, 60, 9.5),
+        "Certificate of Membership": ("c", 105, 85, 38),
+        "执业会员证书": ("c", 105, 93.5, 12),
+        "This is to certify that": ("c", 105, 112, 14),
+        "LYU LYU": ("c", 105, 128, 32),
+        "吕绿": ("c", 105, 137.2, 15),
+        "was admitted to the Institute on 29 February 2020 and, on the date of issue,": ("c", 105, 152, 13.5),
+        "is registered with Model Province Institute of CPAs as a practising member.": ("c", 105, 159, 13.5),
+        "Member number": ("l", 30, 177.4, 9.4),
+        "990000010001": ("l", 30, 184.2, 12),
+        "Class": ("l", 71, 177.4, 9.4),
+        "Admitted": ("l", 108, 177.4, 9.4),
+        "Issued": ("l", 146, 177.4, 9.4),
+        "23 November 2026": ("l", 146, 184.2, 12),
+        "HE Wenshu": ("l", 96, 234.2, 11.5),
+        "Secretary General": ("l", 96, 239, 9.5),
+        "秘书长": ("l", 96, 243.4, 7.5),
+        "Verify this certificate": ("l", 30, 240.6, 11.5),
+        "Scan, or enter this code at": ("l", 30, 245.4, 8.5),
+        "K7QM-4TXR-92HD-0VZ8": ("l", 30, 251.6, 11.5),
+        "Compare the name and number": ("l", 30, 256.4, 8.5),
+        "Membership is as shown by the verification result at the time you check it.": ("r", 180, 268, 8),
+    },
+}
+# mm: what the seals take (left, top, right, bottom), and the code without its quiet zone (left, top, side)
+SEALS = {
+    "plain": (89.5, 197, 180, 242),
+    "photo": (89.5, 197, 180, 242),
+    "photo-long-name": (89.5, 197, 180, 242),
+    "one-signer": (135, 197, 180, 242),
+    "plain-en": (135, 198, 180, 243),
+}
+CODES = {name: (30, 200 if name.endswith("-en") else 197, 33) for name in CASES}
+# The border's waves reach this far from the edge, and their hairline stands here.
+REACH = {"plain": 12.25, "photo": 12.25, "plain-en": 12.25, "photo-long-name": 12.41, "one-signer": 12.41}
+SIGNATURE = (96, 216, 136, 228)
+
+
+def letters(pdf):
+    """Every letter that mupdf finds: character, left, baseline, right, points."""
+    out = subprocess.run(["mutool", "draw", "-F", "stext", pdf], capture_output=True, check=False).stdout
+    found = []
+    for font in ElementTree.fromstring(out).iter("font"):
+        for char in font.iter("char"):
+            quad = [float(v) for v in char.get("quad").split()]
+            found.append((char.get("c"), float(char.get("x")) * MM, float(char.get("y")) * MM, quad[2] * MM,
+                          float(font.get("size"))))
+    return found
+
+
+def places(found, wanted):
+    """Where the text stands: left, baseline, right, points, for each time it does."""
+    flat = "".join(c for c, *_ in found if not c.isspace())
+    inked = [x for x in found if not x[0].isspace()]
+    wanted = "".join(wanted.split())
+    at = flat.find(wanted)
+    while at >= 0:
+        run = inked[at:at + len(wanted)]
+        yield run[0][1], run[0][2], run[-1][3], run[0][4]
+        at = flat.find(wanted, at + 1)
+
+
+def text(name, pdf):
+    found = letters(pdf)
+    for wanted, (side, x, y, points) in CASES[name].items():
+        seen = list(places(found, wanted))
+        stands = [
+            p for p in seen
+            if (x is None or abs({"l": p[0], "r": p[2], "c": (p[0] + p[2]) / 2}[side] - x) < NEAR)
+            and abs(p[1] - y) < NEAR and abs(p[3] - points) < 0.06
+        ]
+        check(len(stands) > 0, f"{name}: {wanted} stands at {x}, {y} in {points} pt", seen)
+
+
+class Picture:
+    def __init__(self, pdf, folder):
+        base = os.path.join(folder, "page")
+        subprocess.run(["pdftoppm", "-r", str(DPI), "-singlefile", pdf, base], check=True)
+        with open(base + ".ppm", "rb") as f:
+            data = f.read()
+        head = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
+        self.width, self.height, self.pixels = int(head[1]), int(head[2]), data[head.end():]
+
+    def at(self, x, y):
+        i = (y * self.width + x) * 3
+        return self.pixels[i:i + 3]
+
+    def box(self, wanted, area=None):
+        """mm that hold all pixels of the area for which wanted(r, g, b)."""
+        left, top, right, bottom = area or (0, 0, self.width * 25.4 / DPI, self.height * 25.4 / DPI)
+        columns = range(int(left / 25.4 * DPI), min(self.width, int(right / 25.4 * DPI) + 1))
+        rows = range(int(top / 25.4 * DPI), min(self.height, int(bottom / 25.4 * DPI) + 1))
+        hits = [(x, y) for y in rows for x in columns if wanted(*self.at(x, y))]
+        if not hits:
+            return None
+        xs, ys = [x for x, _ in hits], [y for _, y in hits]
+        return tuple(v * 25.4 / DPI for v in (min(xs), min(ys), max(xs) + 1, max(ys) + 1))
+
+
+def close(seen, wanted):
+    return seen is not None and all(abs(a - b) < NEAR for a, b in zip(seen, wanted))
+
+
+def paint(name, pdf, folder):
+    picture = Picture(pdf, folder)
+    lower = (70, 190, 190, 250)  # the seals, and nothing else that is red
+    seen = picture.box(lambda r, g, b: r > 150 and g < 120 and b < 120, lower)
+    check(close(seen, SEALS[name]), f"{name}: the seals stand where they should", (seen, SEALS[name]))
+    x, y, side = CODES[name]
+    quiet = side / 50 * 4 - 0.2
+    seen = picture.box(lambda r, g, b: r < 128, (x - 2, y - 2, x + side + 2, y + side + 2))
+    check(close(seen, (x, y, x + side, y + side)), f"{name}: the code stands at {x}, {y}", seen)
+    around = [(x - quiet, y - quiet, x - 0.2, y + side + quiet), (x + side + 0.2, y - quiet, x + side + quiet, y + side + quiet),
+              (x - quiet, y - quiet, x + side + quiet, y - 0.2), (x - quiet, y + side + 0.2, x + side + quiet, y + side + quiet)]
+    loud = [picture.box(lambda r, g, b: min(r, g, b) < 250, area) for area in around]
+    check(loud == [None] * 4, f"{name}: the code's quiet zone is white", loud)
+    edge = REACH[name]
+    seen = picture.box(lambda r, g, b: min(r, g, b) < 250)
+    check(close(seen, (edge, edge, 210 - edge, 297 - edge)), f"{name}: nothing stands outside the border", seen)
+    seen = picture.box(lambda r, g, b: max(r, g, b) < 140, (90, 28, 120, 48))
+    check(close(seen, (98.36, 31.36, 111.64, 44.64)), f"{name}: the mark stands above the issuer", seen)
+    rosette = picture.box(lambda r, g, b: min(r, g, b) < 250, (50, 94.5, 160, 99 if name.endswith("-en") else 101))
+    check(rosette is not None, f"{name}: the rosette is there", rosette)
+    if name.endswith("-en"):
+        seen = picture.box(lambda r, g, b: max(r, g, b) < 140, (90, 210, 134, 229))
+        check(seen is not None and seen[0] >= SIGNATURE[0] - NEAR and seen[1] >= SIGNATURE[1] - NEAR
+              and seen[3] <= SIGNATURE[3] + NEAR, f"{name}: the signature stands above its line", seen)
+
+
+def weight(name, pdf):
+    with open(pdf, "rb") as f:
+        data = f.read()
+    art = [len(m[1]) for m in re.finditer(rb"/Subtype /Form\n.*?stream\r?\n(.*?)\r?\nendstream", data, re.S)]
+    check(0 < sum(art) <= ART_MAX, f"{name}: {len(art)} drawings weigh at most {ART_MAX} bytes", art)
+    if not name.startswith("photo"):
+        check(len(data) <= PAGE_MAX, f"{name}: the page weighs at most {PAGE_MAX} bytes", len(data))
+
+
+def main(folder):
+    with tempfile.TemporaryDirectory() as work:
+        for name in CASES:
+            pdf = os.path.join(folder, name + ".pdf")
+            text(name, pdf)
+            paint(name, pdf, work)
+            weight(name, pdf)
+    sys.exit(failed)
+
+
+main(sys.argv[1])
