@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Kill `hufu issue` at chosen system calls and run it again: KILLS= how many places (10).
+# Kill `hufu issue` at chosen system calls and run it again: KILLS= how many places a call (7).
 . tests/cli/lib.sh
 today=$(TZ=UTC-8 date +%F) # in the demo issuer's zone: its keys are valid from today
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" # the leak check cannot run under strace
@@ -19,7 +19,7 @@ calls() {
 	rm -rf counted
 }
 
-places=${KILLS:-10}
+places=${KILLS:-7}
 for call in write fsync fdatasync syncfs rename link pwrite64 openat; do
 	total=$(calls "$call")
 	killed=0
