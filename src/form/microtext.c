@@ -18,7 +18,7 @@ static const double MM_PER_PT = 25.4 / 72, PI = 3.14159265358979323846;
 /* From (x, y), `length` millimetres in the direction `angle`. */
 struct run {
 	double x, y, length, angle;
-	double count; /* of phrases */
+	int count; /* of phrases */
 };
 
 static bool run_read(const struct json *o, struct run *out, struct err *e)
@@ -83,7 +83,7 @@ static double pitch_for(struct run *runs, size_t count, double natural)
 	for (size_t i = 0; i < count; i++) {
 		double n = fmin(fmax(round(runs[i].length / natural), 1), REPEAT_MAX);
 
-		runs[i].count = n;
+		runs[i].count = (int)n;
 		narrow = fmin(narrow, runs[i].length / n);
 		wide = fmax(wide, runs[i].length / n);
 	}
@@ -110,7 +110,7 @@ static bool runs_make(const struct layout_tools *t, const struct shaped *line,
 		struct art_matrix line_at = art_turn(runs[i].angle, runs[i].x, runs[i].y);
 		double step = runs[i].length / runs[i].count;
 
-		for (double k = 0; k < runs[i].count; k++) {
+		for (int k = 0; k < runs[i].count; k++) {
 			struct art_matrix m = { step / pitch, 0, 0, 1, k * step, 0 };
 
 			m = art_both(m, line_at);

@@ -243,8 +243,10 @@ static bool starts_number(struct str s)
 /* A letter and all the groups of numbers behind it; those behind the first M are lines (§8.3.2). */
 static bool commands_draw(struct walk *w, char letter, struct str *rest)
 {
-	bool relative = letter >= 'a' && letter <= 'z';
-	char command = relative ? (char)(letter - 'a' + 'A') : letter;
+	static const char upper[] = "MLHVCSQTZ", lower[] = "mlhvcsqtz";
+	const char *small = letter != 0 ? strchr(lower, letter) : NULL;
+	bool relative = small != NULL;
+	char command = relative ? upper[small - lower] : letter;
 	struct place points[OPERANDS_MAX / 2];
 
 	if (operands(command) < 0 || (w->before == 0 && command != 'M'))

@@ -87,9 +87,9 @@ static bool value_take(struct xml *x, struct str *out, struct err *e)
 {
 	char quote;
 
-	if (!take(x, "="))
+	if (!take(x, "=") || x->at == x->text.n)
 		return err_input(e, "SVG-FORM", "an attribute needs a value in quotes");
-	quote = x->at < x->text.n ? x->text.p[x->at] : 0;
+	quote = x->text.p[x->at];
 	if (quote != '"' && quote != '\'')
 		return err_input(e, "SVG-FORM", "an attribute needs a value in quotes");
 	x->at++;

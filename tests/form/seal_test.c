@@ -133,7 +133,7 @@ TEST(other_names_or_art_are_another_set)
 		  .svg = STR(SVG("0 0 10 10", "none")),
 		  .file = "a" },
 	};
-	unsigned char first[SHA256_SIZE], again[SHA256_SIZE];
+	unsigned char first[SHA256_SIZE] = { 0 }, again[SHA256_SIZE] = { 1 };
 	struct press p;
 
 	press_open(&p);
