@@ -246,9 +246,11 @@ static bool commands_draw(struct walk *w, char letter, struct str *rest)
 	static const char upper[] = "MLHVCSQTZ", lower[] = "mlhvcsqtz";
 	const char *small = letter != 0 ? strchr(lower, letter) : NULL;
 	bool relative = small != NULL;
-	char command = relative ? upper[small - lower] : letter;
+	char command = letter;
 	struct place points[OPERANDS_MAX / 2];
 
+	if (relative)
+		command = upper[small - lower];
 	if (operands(command) < 0 || (w->before == 0 && command != 'M'))
 		return false;
 	do {
