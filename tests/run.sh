@@ -75,7 +75,7 @@ interop() {
 	unit 'codes by zbar and zxing' $python tests/interop/qr.py "$demo/out" "$demo/site"
 	unit 'pages by pdftotext' $python tests/interop/text.py "$demo/out" "$demo/site"
 	pages="$demo/out $demo/edge $demo/drawn"
-	unit 'pages by veraPDF' env SAMPLE=0 sh tests/interop/verapdf.sh $pages
+	unit 'pages by veraPDF' env SAMPLE="${PAGES:-100}" sh tests/interop/verapdf.sh $pages
 	unit 'pages by qpdf, poppler and mupdf' env SAMPLE=100 $python tests/interop/viewers.py $pages
 	unit 'pages by pdf.js' sh tests/interop/pdfjs.sh $pages
 	unit 'codes of every layout by four readers' env SAMPLE=0 sh tests/interop/codes.sh $pages

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 sys.dont_write_bytecode = True
 import common  # noqa: E402
@@ -43,9 +44,14 @@ def verdicts(jars, flavour, paths):
     return found, said
 
 
+def both(jars, paths):
+    """verdicts of each flavour, looked for at once."""
+    with ThreadPoolExecutor(len(FLAVOURS)) as pool:
+        return list(pool.map(lambda flavour: verdicts(jars, flavour, paths), FLAVOURS))
+
+
 def judge(jars, paths):
-    for flavour in FLAVOURS:
-        found, said = verdicts(jars, flavour, paths)
+    for flavour, (found, said) in zip(FLAVOURS, both(jars, paths)):
         for path in paths:
             word = found.get(os.path.realpath(path))
             common.say(word == "PASS", f"{path}: veraPDF {flavour}: {word or 'no verdict'}")
@@ -67,7 +73,7 @@ def bites(jars, good, work):
         with open(path, "wb") as f:
             f.write(spoiled)
         made[path] = what
-    found = [verdicts(jars, flavour, sorted(made))[0] for flavour in FLAVOURS]
+    found = [verdict for verdict, _said in both(jars, sorted(made))]
     for path, what in made.items():
         words = [f.get(os.path.realpath(path)) for f in found]
         want = ["PASS", "PASS"] if what == "nothing" else None
