@@ -58,9 +58,18 @@ def black(page, box):
     return crop(page, box, 0).min(initial=255) < BLACK
 
 
-def read(rows, language, folder, softness):
+def plain(row):
+    return row
+
+
+def despeckled(row):
+    """As an eye sees it from a hand's breadth off, or a scanner cleans it: single dots of a tint pale, strokes stay."""
+    return np.clip((soft(row) - 60) * (255 / 130), 0, 255).astype(np.uint8)
+
+
+def read(rows, language, folder, look):
     """What tesseract reads in each row, all of them under one another on one sheet."""
-    rows = [cv2.GaussianBlur(cv2.resize(r, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), (0, 0), softness) for r in rows]
+    rows = [cv2.GaussianBlur(cv2.resize(look(r), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), (0, 0), 1.6) for r in rows]
     sheet = os.path.join(folder, "sheet.png")
     cv2.imwrite(sheet, np.vstack(rows))
     done = subprocess.run(["tesseract", sheet, "-", "-l", language, "--psm", "6", "--dpi", str(2 * DPI), "tsv"],
@@ -93,7 +102,7 @@ def likeness(wanted, found):
 
 def best(lines, rows, language, folder):
     """How like each line is to what tesseract reads: it looks twice, and fewer lines are lost to its own mood."""
-    looks = [read(rows, language, folder, softness) for softness in (1.6, 1.0)]
+    looks = [read(rows, language, folder, look) for look in (plain, despeckled)]
     return [max(likeness(line[1], look[i]) for look in looks) for i, line in enumerate(lines)]
 
 
@@ -137,6 +146,7 @@ def main(folders):
     common.finish()
 
 
-if len(sys.argv) < 2:
-    sys.exit("laser.py FOLDER...")
-main(sys.argv[1:])
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("laser.py FOLDER...")
+    main(sys.argv[1:])
