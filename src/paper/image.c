@@ -10,12 +10,9 @@
 #include "paper/jpeg.h"
 #include "paper/pixels.h"
 #include "paper/segments.h"
+#include "scan/png.h"
 
-enum {
-	DATA_MAX = 16 * 1024 * 1024,
-	PNG_SIGNATURE = 8,
-	PNG_CHUNK = 12 /* length, type, checksum */
-};
+enum { DATA_MAX = 16 * 1024 * 1024 };
 
 struct image image_empty(void)
 {
@@ -62,35 +59,21 @@ static bool file_judge(struct str file, struct err *e)
 
 /* ---- PNG ---- */
 
-static uint32_t long_at(struct str s, size_t at)
-{
-	uint32_t v = 0;
-
-	for (size_t i = 0; i < 4; i++)
-		v = v << 8 | (unsigned char)s.p[at + i];
-	return v;
-}
-
 /* Of the eXIf chunk (PNG extensions 1.5.0 §3.7), which libpng passes over. */
 static unsigned png_orientation(struct str file)
 {
-	struct str rest = str_skip(file, PNG_SIGNATURE);
+	struct str rest = str_skip(file, PNG_SIGNATURE_SIZE);
+	struct png_chunk chunk;
 
-	while (rest.n >= PNG_CHUNK) {
-		size_t length = long_at(rest, 0);
-
-		if (length > rest.n - PNG_CHUNK)
-			break;
-		if (memcmp(rest.p + 4, "eXIf", 4) == 0)
-			return exif_orientation((struct str){ rest.p + 8, length });
-		rest = str_skip(rest, length + PNG_CHUNK);
-	}
+	while (png_chunk_next(&rest, &chunk))
+		if (str_eq(chunk.type, STR("eXIf")))
+			return exif_orientation(chunk.data);
 	return 1;
 }
 
-static bool png_broken(const png_image *png, struct err *e)
+static bool png_broken(const char *why, struct err *e)
 {
-	return err_input(e, "PHOTO-BROKEN", "the PNG cannot be read: %s", png->message);
+	return err_input(e, "PHOTO-BROKEN", "the PNG cannot be read: %s", why);
 }
 
 static bool png_decode(struct str file, struct pixels *px, struct err *e)
@@ -100,8 +83,10 @@ static bool png_decode(struct str file, struct pixels *px, struct err *e)
 	bool ok = false;
 
 	*px = (struct pixels){ 0 };
+	if (!png_whole(file))
+		return png_broken("it is cut off", e);
 	if (!png_image_begin_read_from_memory(&png, file.p, file.n)) {
-		png_broken(&png, e);
+		png_broken(png.message, e);
 		goto out;
 	}
 	if (!size_judge(png.width, png.height, e) || !turned_judge(png_orientation(file), e))
@@ -114,7 +99,7 @@ static bool png_decode(struct str file, struct pixels *px, struct err *e)
 	if (!pixels_new(px, png.width, png.height, png.format == PNG_FORMAT_RGB ? 3 : 1, e))
 		goto out;
 	if (!png_image_finish_read(&png, &white, px->p, 0, NULL)) {
-		png_broken(&png, e);
+		png_broken(png.message, e);
 		goto out;
 	}
 	ok = true;

@@ -12,6 +12,8 @@
 #include <png.h>
 #include <zbar.h>
 
+#include "scan/png.h"
+
 enum {
 	SCANS_MAX = 64,       /* of a progressive JPEG; each costs a pass over the whole picture */
 	DOUBLE_MAX = 4000000, /* pixels; a larger picture has room enough for its modules */
@@ -61,6 +63,8 @@ static bool decode_png(struct str bytes, struct picture *p, struct err *e)
 	/* Transparent pixels become what paper is. */
 	png_color white = { 255, 255, 255 };
 
+	if (!png_whole(bytes))
+		return err_input(e, "PICTURE-BROKEN", "not a readable PNG: it is cut off");
 	if (!png_image_begin_read_from_memory(&image, bytes.p, bytes.n)) {
 		err_input(e, "PICTURE-BROKEN", "not a readable PNG: %s", image.message);
 		goto out;

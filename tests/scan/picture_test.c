@@ -72,9 +72,9 @@ TEST(any_byte_changed_gives_a_picture_or_an_error_never_a_crash)
 }
 
 /* A PNG head that promises width × height pixels (chunk CRC left to the caller's table). */
-static struct str png_head(char room[64], uint32_t width, uint32_t height, uint32_t crc)
+static struct str png_head(char room[80], uint32_t width, uint32_t height, uint32_t crc)
 {
-	struct buf b = buf_empty(64);
+	struct buf b = buf_empty(80);
 	buf_put(&b, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
 	for (int i = 3; i >= 0; i--)
 		buf_byte(&b, (unsigned char)(width >> 8 * i));
@@ -84,7 +84,7 @@ static struct str png_head(char room[64], uint32_t width, uint32_t height, uint3
 	for (int i = 3; i >= 0; i--)
 		buf_byte(&b, (unsigned char)(crc >> 8 * i));
 	/* libpng reads on to the first IDAT before it answers. */
-	buf_put(&b, "\0\0\0\0IDAT\x35\xaf\x06\x1e", 12);
+	buf_put(&b, "\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82", 24);
 	memcpy(room, b.p, b.n);
 	struct str s = { room, b.n };
 	buf_free(&b);
@@ -109,7 +109,7 @@ TEST(a_head_that_promises_too_many_pixels_is_refused_before_they_are_allocated)
 		{ 50000, 50000 }, { 20001, 1 }, { 1, 20001 }, { 10000, 5001 }, { 20000, 20000 },
 	};
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-		char room[64];
+		char room[80];
 		struct str s = png_head(room, sizes[i][0], sizes[i][1], 0);
 		s = png_head(room, sizes[i][0], sizes[i][1], crc_of(room + 12, 17));
 		struct picture p = { 0 };
