@@ -65,28 +65,29 @@ static int32_t widest(const struct set_text *text)
 }
 
 /* Length in bytes of a break at the start of s: what stays on the upper line, and what falls out between. */
-static bool break_here(enum setting_break at, struct str s, size_t *keep, size_t *drop)
+static bool break_here(enum setting_break at, bool hyphens, struct str s, size_t *keep,
+		       size_t *drop)
 {
 	*keep = *drop = 0;
 	if (at == BREAK_DOT && str_starts(s, STR("\xC2\xB7")))
 		*keep = 2;
 	else if (at == BREAK_SPACE && str_starts(s, STR(" ")))
 		*drop = 1;
-	else if (at == BREAK_SPACE && str_starts(s, STR("-")))
+	else if (at == BREAK_SPACE && hyphens && str_starts(s, STR("-")))
 		*keep = 1;
 	return *keep + *drop > 0;
 }
 
 /* Try every break; the best balance is the one whose wider line is narrowest.  out->count 0: no place to break. */
 static bool break_in_two(const struct setting *s, const struct setting_tools *t, struct str text,
-			 struct set_text *out, struct err *e)
+			 bool hyphens, struct set_text *out, struct err *e)
 {
 	struct set_text two = { .count = 2 };
 	size_t keep, drop;
 
 	out->count = 0;
 	for (size_t i = 1; i < text.n; i++) {
-		if (!break_here(s->fit.at, str_skip(text, i), &keep, &drop) ||
+		if (!break_here(s->fit.at, hyphens, str_skip(text, i), &keep, &drop) ||
 		    i + keep + drop >= text.n)
 			continue;
 		if (!shape(s, t, (struct str){ text.p, i + keep }, &two.lines[0], e) ||
@@ -98,6 +99,21 @@ static bool break_in_two(const struct setting *s, const struct setting_tools *t,
 	return true;
 }
 
+/*
+ * A hyphen at the end of a line looks like a word divided, to people and to programs that copy text and drop it: only
+ * where no space serves.
+ */
+static bool break_best(const struct setting *s, const struct setting_tools *t, struct str text,
+		       struct set_text *out, struct err *e)
+{
+	if (!break_in_two(s, t, text, false, out, e))
+		return false;
+	if (s->fit.at != BREAK_SPACE ||
+	    (out->count == 2 && size_for(s, s->fit.floor, widest(out)) >= s->fit.floor))
+		return true;
+	return break_in_two(s, t, text, true, out, e);
+}
+
 static bool fit_one(const struct setting *s, const struct setting_tools *t, struct str text,
 		    struct set_text *out, struct err *e)
 {
@@ -105,7 +121,7 @@ static bool fit_one(const struct setting *s, const struct setting_tools *t, stru
 	double size = size_for(s, s->style->size_pt, widest(out));
 
 	if (size < s->fit.floor && s->fit.at != BREAK_NONE) {
-		if (!break_in_two(s, t, text, &two, e))
+		if (!break_best(s, t, text, &two, e))
 			return false;
 		if (two.count == 2) {
 			*out = two;

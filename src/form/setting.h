@@ -13,7 +13,7 @@
 enum setting_break {
 	BREAK_NONE,
 	BREAK_DOT,  /* after U+00B7 only: names in Han */
-	BREAK_SPACE /* after a space or a hyphen: names in Latin */
+	BREAK_SPACE /* at a space, or after a hyphen where no space serves: names in Latin */
 };
 
 enum { SETTING_LINES_MAX = 8 };

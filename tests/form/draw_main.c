@@ -43,6 +43,8 @@ static const struct sample samples[] = {
 	{ "long-latin", N_EN, "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江",
 	  "ABDURAHMAN MAMATALI TURSUNNIYAZJAN ABDUKERIM", NULL, "non_practising", "N9900005", LOCAL,
 	  NULL },
+	{ "hyphens", P_EN, NULL, "AŞKIN D’ARCY ANNE-MARIE ANNE-MARIE", NULL, "practising",
+	  "990000010016", LOCAL, NULL },
 	{ "photo", P, "吕绿", NULL, "F", "practising", "990000010001", LOCAL, "tagged.jpg" },
 	{ "photo-long-name", N, "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江", NULL, "M",
 	  "non_practising", "N9900005", LOCAL, "palette.png" },

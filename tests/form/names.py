@@ -32,6 +32,8 @@ GIVEN = ["Anne-Marie", "Siobhán", "Jürgen", "Zoë", "Łukasz", "Søren", "Kwam
 FAMILY = ["O’Brien", "Müller", "Østergaard", "de la Cruz", "Żółkiewska", "Mac Giolla", "Ångström", "Owusu", "Leitão", "Đặng",
           "Ñíguez", "Škvorecký", "Yıldız", "Ķēniņš", "Őzsváth", "Þorsteinsdóttir", "Ljubičić", "Gröger"]
 VIET = [x + y + z for x in ("Ng", "Tr", "Ph", "Th", "L", "H") for y in ("uyễ", "ươ", "ạ", "ệ", "ồ", "ứ", "ị", "ẳ", "ỡ", "ậ") for z in ("n", "ng", "t", "")]
+# Wider than a line: broken at a space where one serves, after a hyphen where none does.
+HYPHENS = ("AŞKIN D’ARCY ANNE-MARIE ANNE-MARIE", "ÞORSTEINSDÓTTIR-ÞORSTEINSDÓTTIR GRÖGER RUŽENA", "ÞORSTEINSDÓTTIR-GRÖGER-ÞORSTEINSDÓTTIR")
 LEVEL3 = ((0x4E00, 20976), (0x3400, 6582), (0x20000, 42711), (0x2A700, 4149), (0x2B740, 222), (0x2B820, 5762), (0x2CEB0, 7473))
 ASSOCIATION = {"code": "SX99"}
 
@@ -138,7 +140,7 @@ class Judge:
                  if "Illegal character" not in x]
         flat = "".join(text.stdout.decode("utf-8").split())
         for name in wanted:
-            if "".join(name.split()) not in flat:
+            if "".join(name.split()) not in flat and not (divided(name, flat) and read_by_mupdf(path, name)):
                 wrong.append(f"{name} is not read")
             else:
                 wrong += self.place(name, boxes)
@@ -158,6 +160,7 @@ class Judge:
 
     def chunk(self, work, rng, first, count, ink):
         people = [name_of(rng) for _ in range(count)]
+        people[:len(HYPHENS)] = [("hyphens", "王五", name) for name in HYPHENS]
         records = [record(first + i, native, spelled, i % 2 == 0) for i, (_kind, native, spelled) in enumerate(people)]
         by_id = {r["member_id"]: person for r, person in zip(records, people)}
         report, out = self.issue(work, records)
@@ -206,6 +209,17 @@ def missing():
         path = next(p for d in fonts["dirs"] if os.path.exists(p := os.path.join(d, face["file"])))
         held |= set(TTFont(path, fontNumber=face["index"], lazy=True).getBestCmap())
     return chr(next(c for c in range(0x30000, 0x3134B) if c not in held))
+
+
+def divided(name, flat):
+    """Only the hyphen at the end of a line is missing: pdftotext takes it for that of a divided word."""
+    name = "".join(name.split())
+    return any(name[:m.start()] + name[m.end():] in flat for m in re.finditer("-", name))
+
+
+def read_by_mupdf(path, name):
+    text = run("mutool", "draw", "-q", "-F", "txt", path).stdout.decode("utf-8", "replace")
+    return "".join(name.split()) in "".join(text.split())
 
 
 def split(word):
