@@ -402,7 +402,7 @@ static bool read_witnesses(struct arena *a, const struct json *root, struct keyl
 
 		if (vkey->kind != JSON_STRING || vkey->string.n > VKEY_MAX)
 			return bad("expected a verifier key of a witness", e);
-		if (!note_key_read(a, vkey->string, &out->witnesses[i], e))
+		if (!note_witness_read(a, vkey->string, &out->witnesses[i], e))
 			return err_at(e, "/witnesses/%zu", i);
 	}
 	out->witness_count = list->count;

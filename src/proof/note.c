@@ -5,7 +5,6 @@
 #include "base/hash.h"
 
 enum {
-	ALG_ED25519 = 1, /* C2SP signed-note, "Signature types" */
 	VKEY_MAX = NOTE_NAME_MAX + 80,
 	SIGNATURE_BYTES = 4096 /* a foreign type may be long (ML-DSA-44: 2,420) */
 };
@@ -26,10 +25,9 @@ static bool name_ok(struct str name)
 	return true;
 }
 
-bool note_key_make(struct str name, const struct ed25519_public *public, struct note_key *out,
-		   struct err *e)
+static bool key_make(enum note_type type, struct str name, const struct ed25519_public *public,
+		     struct note_key *out, struct err *e)
 {
-	static const unsigned char alg = ALG_ED25519;
 	unsigned char digest[SHA256_SIZE], text[NOTE_NAME_MAX + 2 + ED25519_PUBLIC];
 
 	if (!name_ok(name))
@@ -38,15 +36,39 @@ bool note_key_make(struct str name, const struct ed25519_public *public, struct 
 				 NOTE_NAME_MAX);
 	memcpy(text, name.p, name.n);
 	text[name.n] = '\n';
-	text[name.n + 1] = alg;
+	text[name.n + 1] = (unsigned char)type;
 	memcpy(text + name.n + 2, public->bytes, ED25519_PUBLIC);
 	sha256_of(str_bytes(text, name.n + 2 + ED25519_PUBLIC), digest);
-	*out = (struct note_key){ .name = name, .public = *public };
+	*out = (struct note_key){ .type = type, .name = name, .public = *public };
 	memcpy(out->hash, digest, NOTE_HASH);
 	return true;
 }
 
-bool note_key_read(struct arena *a, struct str vkey, struct note_key *out, struct err *e)
+bool note_key_make(struct str name, const struct ed25519_public *public, struct note_key *out,
+		   struct err *e)
+{
+	return key_make(NOTE_ED25519, name, public, out, e);
+}
+
+bool note_witness_make(struct str name, const struct ed25519_public *public, struct note_key *out,
+		       struct err *e)
+{
+	return key_make(NOTE_COSIGNATURE, name, public, out, e);
+}
+
+static bool wrong_type(enum note_type want, struct err *e)
+{
+	switch (want) {
+	case NOTE_ED25519:
+		return err_input(e, "NOTE-KEY", "not an Ed25519 verifier key (type 0x01)");
+	case NOTE_COSIGNATURE:
+		return err_input(e, "NOTE-KEY", "not a witness's verifier key (type 0x04)");
+	}
+	return err_system(e, "no key type %d", (int)want);
+}
+
+static bool key_read(struct arena *a, enum note_type type, struct str vkey, struct note_key *out,
+		     struct err *e)
 {
 	struct str rest = vkey, name, hex, copy;
 	unsigned char hash[NOTE_HASH], bytes[1 + ED25519_PUBLIC];
@@ -56,11 +78,13 @@ bool note_key_read(struct arena *a, struct str vkey, struct note_key *out, struc
 
 	if (vkey.n > VKEY_MAX || !str_split(&rest, '+', &name) || !str_split(&rest, '+', &hex) ||
 	    !enc_unhex(hex, hash, sizeof hash) || !enc_unbase64(rest, bytes, sizeof bytes, &n) ||
-	    n != sizeof bytes || bytes[0] != ALG_ED25519)
+	    n != sizeof bytes)
 		return err_input(e, "NOTE-KEY",
 				 "expected name+8 hex digits+base64 of an Ed25519 verifier key");
+	if (bytes[0] != type)
+		return wrong_type(type, e);
 	if (!ed25519_public_read(str_bytes(bytes + 1, ED25519_PUBLIC), &public, e) ||
-	    !arena_str(a, name, &copy, e) || !note_key_make(copy, &public, &key, e))
+	    !arena_str(a, name, &copy, e) || !key_make(type, copy, &public, &key, e))
 		return false;
 	if (memcmp(key.hash, hash, NOTE_HASH) != 0)
 		return err_input(e, "NOTE-KEY", "the key's hash does not belong to name and key");
@@ -68,9 +92,19 @@ bool note_key_read(struct arena *a, struct str vkey, struct note_key *out, struc
 	return true;
 }
 
+bool note_key_read(struct arena *a, struct str vkey, struct note_key *out, struct err *e)
+{
+	return key_read(a, NOTE_ED25519, vkey, out, e);
+}
+
+bool note_witness_read(struct arena *a, struct str vkey, struct note_key *out, struct err *e)
+{
+	return key_read(a, NOTE_COSIGNATURE, vkey, out, e);
+}
+
 void note_key_write(struct buf *out, const struct note_key *key)
 {
-	unsigned char bytes[1 + ED25519_PUBLIC] = { ALG_ED25519 };
+	unsigned char bytes[1 + ED25519_PUBLIC] = { (unsigned char)key->type };
 
 	memcpy(bytes + 1, key->public.bytes, ED25519_PUBLIC);
 	buf_str(out, key->name);
@@ -158,6 +192,12 @@ bool note_read(struct arena *a, struct str bytes, struct note *out, struct err *
 	return true;
 }
 
+bool note_names(const struct note_signature *signature, const struct note_key *key)
+{
+	return str_eq(signature->name, key->name) &&
+	       memcmp(signature->hash, key->hash, NOTE_HASH) == 0;
+}
+
 bool note_verify(const struct note *note, const struct note_key *keys, size_t count, uint32_t *who,
 		 struct err *e)
 {
@@ -167,10 +207,9 @@ bool note_verify(const struct note *note, const struct note_key *keys, size_t co
 		const struct note_signature *sig = &note->signatures[s];
 
 		for (size_t k = 0; k < count && k < 32; k++) {
-			if (!str_eq(sig->name, keys[k].name) ||
-			    memcmp(sig->hash, keys[k].hash, NOTE_HASH) != 0)
+			if (!note_names(sig, &keys[k]))
 				continue;
-			if (sig->bytes.n != ED25519_SIGNATURE ||
+			if (keys[k].type != NOTE_ED25519 || sig->bytes.n != ED25519_SIGNATURE ||
 			    !ed25519_verify(&keys[k].public, note->body,
 					    (const unsigned char *)sig->bytes.p))
 				return err_input(e, "NOTE-SIGNATURE",
@@ -183,6 +222,16 @@ bool note_verify(const struct note *note, const struct note_key *keys, size_t co
 	return true;
 }
 
+static void put_line(struct buf *out, const struct note_key *key, const unsigned char *bytes,
+		     size_t n)
+{
+	buf_str(out, DASH);
+	buf_str(out, key->name);
+	buf_byte(out, ' ');
+	enc_base64(out, bytes, n);
+	buf_byte(out, '\n');
+}
+
 void note_line(struct buf *out, const struct note_key *key,
 	       const unsigned char signature[ED25519_SIGNATURE])
 {
@@ -190,9 +239,16 @@ void note_line(struct buf *out, const struct note_key *key,
 
 	memcpy(bytes, key->hash, NOTE_HASH);
 	memcpy(bytes + NOTE_HASH, signature, ED25519_SIGNATURE);
-	buf_str(out, DASH);
-	buf_str(out, key->name);
-	buf_byte(out, ' ');
-	enc_base64(out, bytes, sizeof bytes);
-	buf_byte(out, '\n');
+	put_line(out, key, bytes, sizeof bytes);
+}
+
+void note_cosignature_line(struct buf *out, const struct note_key *key, uint64_t time,
+			   const unsigned char signature[ED25519_SIGNATURE])
+{
+	unsigned char bytes[NOTE_HASH + 8 + ED25519_SIGNATURE];
+
+	memcpy(bytes, key->hash, NOTE_HASH);
+	u64_be(time, bytes + NOTE_HASH);
+	memcpy(bytes + NOTE_HASH + 8, signature, ED25519_SIGNATURE);
+	put_line(out, key, bytes, sizeof bytes);
 }

@@ -137,6 +137,9 @@ static bool policy_check(const struct policy *p, struct err *e)
 		return false;
 	if (p->witness_count > POLICY_WITNESSES_MAX || p->quorum > p->witness_count)
 		return bad("quorum", "expected at most the number of witnesses (16)", e);
+	for (size_t i = 0; i < p->witness_count; i++)
+		if (p->witnesses[i].type != NOTE_COSIGNATURE)
+			return bad("witnesses", "a witness's key is of type 0x04", e);
 	if (!keys_distinct(p))
 		return bad("roots", "one key stands for two roles", e);
 	if (p->utc_offset_min < -OFFSET_MAX || p->utc_offset_min > OFFSET_MAX)
@@ -144,23 +147,25 @@ static bool policy_check(const struct policy *p, struct err *e)
 	return true;
 }
 
-static bool read_vkey(struct arena *a, const struct json *value, struct note_key *out,
-		      struct err *e)
+static bool read_vkey(struct arena *a, const struct json *value, enum note_type type,
+		      struct note_key *out, struct err *e)
 {
 	if (value->kind != JSON_STRING || value->string.n > VKEY_MAX)
 		return err_input(e, "POLICY-FORM", "expected a verifier key");
-	return note_key_read(a, value->string, out, e);
+	return type == NOTE_COSIGNATURE ? note_witness_read(a, value->string, out, e)
+					: note_key_read(a, value->string, out, e);
 }
 
 static bool read_vkeys(struct arena *a, const struct json *root, const char *key,
 		       struct note_key *out, size_t *count, struct err *e)
 {
+	enum note_type type = strcmp(key, "witnesses") == 0 ? NOTE_COSIGNATURE : NOTE_ED25519;
 	const struct json *list;
 
 	if (!json_array(root, key, KEYS_MAX, &list, e))
 		return false;
 	for (size_t i = 0; i < list->count; i++)
-		if (!read_vkey(a, &list->items[i], &out[i], e)) {
+		if (!read_vkey(a, &list->items[i], type, &out[i], e)) {
 			err_at(e, "/%zu", i);
 			return err_at(e, "/%s", key);
 		}

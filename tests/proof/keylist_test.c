@@ -247,7 +247,7 @@ TEST(a_pinned_quorum_is_never_lowered)
 
 	OK(ring_of_seeds(&seed, 1, &witness, &e), e);
 	OK(signer_public(witness, ROLE_WITNESS, 0, &public, &e), e);
-	OK(note_key_make(STR("witness.example.net"), &public, &w.policy.witnesses[0], &e), e);
+	OK(note_witness_make(STR("witness.example.net"), &public, &w.policy.witnesses[0], &e), e);
 	w.policy.witness_count = 1;
 	w.policy.quorum = 1;
 	CHECK(!keylist_read(w.arena, text, &w.policy, &back, &e));

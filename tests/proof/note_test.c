@@ -173,3 +173,39 @@ TEST(one_signature_twice_counts_once_and_strangers_count_nothing)
 	buf_free(&text);
 	world_free(&w);
 }
+
+TEST(a_witness_key_is_no_signing_key_and_the_reverse)
+{
+	struct world w = world_new();
+	struct buf plain = buf_empty(300), witness = buf_empty(300), text = buf_empty(4096);
+	unsigned char signature[ED25519_SIGNATURE];
+	struct note_key a, b, back;
+	struct note note;
+	uint32_t who;
+	struct err e = { 0 };
+
+	OK(note_key_make(STR("w.example"), &w.policy.log.public, &a, &e), e);
+	OK(note_witness_make(STR("w.example"), &w.policy.log.public, &b, &e), e);
+	CHECK(memcmp(a.hash, b.hash, NOTE_HASH) != 0);
+	note_key_write(&plain, &a);
+	note_key_write(&witness, &b);
+	OK(note_key_read(w.arena, buf_view(&plain), &back, &e), e);
+	EQ_INT(back.type, NOTE_ED25519);
+	OK(note_witness_read(w.arena, buf_view(&witness), &back, &e), e);
+	EQ_INT(back.type, NOTE_COSIGNATURE);
+	CHECK(!note_key_read(w.arena, buf_view(&witness), &back, &e));
+	EQ_C(e.code, "NOTE-KEY");
+	CHECK(!note_witness_read(w.arena, buf_view(&plain), &back, &e));
+	EQ_C(e.code, "NOTE-KEY");
+	/* A plain signature under a witness's name is none. */
+	OK(signer_note(w.signer, ROLE_LOG, 0, STR("text\n"), signature, &e), e);
+	buf_c(&text, "text\n\n");
+	note_line(&text, &b, signature);
+	OK(note_read(w.arena, buf_view(&text), &note, &e), e);
+	CHECK(!note_verify(&note, &b, 1, &who, &e));
+	EQ_C(e.code, "NOTE-SIGNATURE");
+	buf_free(&plain);
+	buf_free(&witness);
+	buf_free(&text);
+	world_free(&w);
+}

@@ -96,7 +96,7 @@ TEST(one_key_never_stands_for_two_roles)
 	CHECK(!policy_write(&text, &p, &e));
 	EQ_C(e.code, "POLICY-FORM");
 	p = w.policy;
-	OK(note_key_make(STR("witness"), &p.log.public, &p.witnesses[0], &e), e);
+	OK(note_witness_make(STR("witness"), &p.log.public, &p.witnesses[0], &e), e);
 	p.witness_count = 1;
 	CHECK(!policy_write(&text, &p, &e));
 	buf_free(&text);

@@ -23,13 +23,13 @@ def canonical(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def note_hash(name, pub):
-    return hashlib.sha256(name.encode() + b"\n\x01" + pub).digest()[:4]
+def note_hash(name, pub, kind=b"\x01"):
+    return hashlib.sha256(name.encode() + b"\n" + kind + pub).digest()[:4]
 
 
-def vkey(name, who):
+def vkey(name, who, kind=b"\x01"):
     pub = public(who)
-    return "%s+%s+%s" % (name, note_hash(name, pub).hex(), base64.b64encode(b"\x01" + pub).decode())
+    return "%s+%s+%s" % (name, note_hash(name, pub, kind).hex(), base64.b64encode(kind + pub).decode())
 
 
 def line(name, who, body):
@@ -79,7 +79,7 @@ def cases():
     yield "two of three roots", "good", note(b)
     yield "roots 2 and 3", "good", note(b, root(2, b), root(3, b))
     yield "a stranger signed too", "good", note(b, line("witness.example.net", "stranger", b), root(1, b), root(3, b))
-    second = body(version=2, prev="44" * 32, quorum=1, witnesses=[vkey("witness.example.net", "witness")],
+    second = body(version=2, prev="44" * 32, quorum=1, witnesses=[vkey("witness.example.net", "witness", b"\x04")],
                   keys=[listed("issuing", "issuing", [1], state="compromised", from_idx=77),
                         listed("old", "issuing", [1], state="retired", not_after="2026-06-01T00:00:00Z"),
                         listed("next", "issuing", [1], state="planned", first_idx=500)])
@@ -94,6 +94,7 @@ def cases():
             ("another issuer", dict(issuer="verify.example.com")), ("version 0", dict(version=0)),
             ("version 2 without its predecessor", dict(version=2)), ("version 1 with one", dict(prev="44" * 32)),
             ("14 months", dict(expires="2028-01-19T02:00:00Z")), ("expires before it is issued", dict(expires="2026-11-19T01:00:00Z")),
+            ("a witness whose key signs plain notes", dict(witnesses=[vkey("witness.example.net", "witness")])),
             ("quorum without witnesses", dict(quorum=1)), ("no keys", dict(keys=[])), ("unknown member", dict(note="x")),
             ("one key twice", dict(keys=KEYS + [KEYS[0]])), ("a root key that signs documents", dict(keys=[listed("root-1", "issuing", [1])])),
             ("an officer", dict(keys=[listed("officer", "officer")])),
