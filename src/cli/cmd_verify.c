@@ -4,7 +4,7 @@
 #include "base/civil.h"
 #include "base/io.h"
 #include "cli/commands.h"
-#include "cli/site_dir.h"
+#include "net/site_dir.h"
 #include "proof/words.h"
 #include "scan/target.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "proof/site.h"
+#include "net/site.h"
 
 /*
  * A published site in one file, to verify without a net: a POSIX ustar archive (pax Interchange Format's base) of the files

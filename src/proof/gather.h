@@ -2,7 +2,7 @@
 #ifndef HUFU_PROOF_GATHER_H
 #define HUFU_PROOF_GATHER_H
 
-#include "proof/site.h"
+#include "net/site.h"
 #include "proof/verdict.h"
 
 /* What one target holds, as scan/ found it. */

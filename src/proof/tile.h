@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "proof/entry.h"
 #include "proof/merkle.h"
-#include "proof/site.h"
+#include "net/site.h"
 
 /* C2SP tlog-tiles: hash tiles of height 8 and bundles of 256 entries. */
 enum {

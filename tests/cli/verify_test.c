@@ -6,7 +6,7 @@
 #include "check.h"
 #include "cli/commands.h"
 #include "cli/program.h"
-#include "cli/site_dir.h"
+#include "net/site_dir.h"
 #include "keys/minisign.h"
 #include "proof/fixture.h"
 #include "proof/manifest.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef HUFU_PROOF_SITE_H
-#define HUFU_PROOF_SITE_H
+#ifndef HUFU_NET_SITE_H
+#define HUFU_NET_SITE_H
 
 #include "base/buf.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef HUFU_CLI_SITE_DIR_H
-#define HUFU_CLI_SITE_DIR_H
+#ifndef HUFU_NET_SITE_DIR_H
+#define HUFU_NET_SITE_DIR_H
 
-#include "proof/gather.h"
+#include "net/site.h"
 
 /* A published site (proof.md §3) that lies in a folder. */
 struct site_dir {

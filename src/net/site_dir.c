@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/site_dir.h"
+#include "net/site_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
