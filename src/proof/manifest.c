@@ -85,6 +85,22 @@ static bool templates_check(const struct manifest *m, struct err *e)
 	return true;
 }
 
+static bool status_check(const struct manifest *m, struct err *e)
+{
+	if (m->status_count > MANIFEST_STATUS_MAX)
+		return bad("too many status shards", e);
+	for (size_t i = 0; i < m->status_count; i++) {
+		const struct manifest_status *s = &m->status[i];
+
+		if (s->iat < 0 || (uint64_t)s->iat > NUMBER_MAX || s->shard > NUMBER_MAX)
+			return bad("a status shard's number or time is out of range", e);
+		if (i > 0 &&
+		    (s->iat < s[-1].iat || (s->iat == s[-1].iat && s->shard <= s[-1].shard)))
+			return bad("status shards are not ascending", e);
+	}
+	return true;
+}
+
 static bool head_check(const struct manifest *m, struct err *e)
 {
 	if (!range_check(m, e) || !templates_check(m, e))
@@ -93,6 +109,10 @@ static bool head_check(const struct manifest *m, struct err *e)
 		return bad("the program's name is not 1 to 100 bytes", e);
 	if (m->key_count > MANIFEST_KEYS_MAX)
 		return bad("too many keys", e);
+	if (m->before.size != m->first_idx || m->after.size != m->last_idx + 1)
+		return bad("the trees are not those around the document block", e);
+	if (!status_check(m, e))
+		return false;
 	return m->has_previous == (m->batch > 1) ||
 	       bad("every batch but the first names the one before", e);
 }
@@ -143,6 +163,31 @@ static void put_templates(struct buf *out, const struct manifest *m)
 	buf_byte(out, ']');
 }
 
+static void put_status(struct buf *out, const struct manifest *m)
+{
+	buf_c(out, ",\"status\":[");
+	for (size_t i = 0; i < m->status_count; i++) {
+		put_comma(out, i);
+		buf_c(out, "{\"iat\":");
+		buf_uint(out, (uint64_t)m->status[i].iat);
+		buf_c(out, ",\"sha256\":");
+		put_hex(out, m->status[i].sha256, SHA256_SIZE);
+		buf_c(out, ",\"shard\":");
+		buf_uint(out, m->status[i].shard);
+		buf_byte(out, '}');
+	}
+	buf_byte(out, ']');
+}
+
+static void put_tree(struct buf *out, const struct manifest_tree *tree)
+{
+	buf_c(out, "{\"root\":");
+	put_hex(out, tree->root, SHA256_SIZE);
+	buf_c(out, ",\"size\":");
+	buf_uint(out, tree->size);
+	buf_byte(out, '}');
+}
+
 static void put_part0(struct buf *out, const struct manifest *m, const struct leaf *leaves,
 		      size_t count)
 {
@@ -175,8 +220,13 @@ static void put_part0(struct buf *out, const struct manifest *m, const struct le
 	buf_c(out, ",\"program\":");
 	canon_string(out, m->program);
 	buf_printf(out, ",\"schema\":\"%s\"", SCHEMA);
+	put_status(out, m);
 	put_templates(out, m);
-	buf_byte(out, '}');
+	buf_c(out, ",\"tree\":{\"after\":");
+	put_tree(out, &m->after);
+	buf_c(out, ",\"before\":");
+	put_tree(out, &m->before);
+	buf_c(out, "}}");
 }
 
 static void put_further(struct buf *out, const struct manifest *m, unsigned part,
@@ -296,6 +346,54 @@ static bool read_templates(struct arena *a, const struct json *root, struct mani
 	return true;
 }
 
+static bool read_status(struct arena *a, const struct json *root, struct manifest *out,
+			struct err *e)
+{
+	static const char *const allowed[] = { "iat", "sha256", "shard", NULL };
+	const struct json *list;
+	struct manifest_status *status;
+
+	if (!json_array(root, "status", MANIFEST_STATUS_MAX, &list, e))
+		return false;
+	status = arena_array(a, list->count, sizeof *status, e);
+	if (status == NULL)
+		return false;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct json *row = &list->items[i];
+
+		if (!json_only(row, allowed, e) ||
+		    !json_integer(row, "iat", 0, (int64_t)NUMBER_MAX, &status[i].iat, e) ||
+		    !read_number(row, "shard", &status[i].shard, e) ||
+		    !read_hash(row, "sha256", status[i].sha256, e))
+			return err_at(e, "/status/%zu", i);
+	}
+	out->status = status;
+	out->status_count = list->count;
+	return true;
+}
+
+static bool read_tree(const struct json *trees, const char *name, struct manifest_tree *out,
+		      struct err *e)
+{
+	static const char *const allowed[] = { "root", "size", NULL };
+	const struct json *tree;
+
+	return (json_object(trees, name, &tree, e) && json_only(tree, allowed, e) &&
+		read_number(tree, "size", &out->size, e) &&
+		read_hash(tree, "root", out->root, e)) ||
+	       err_at(e, "/tree/%s", name);
+}
+
+static bool read_trees(const struct json *root, struct manifest *out, struct err *e)
+{
+	static const char *const allowed[] = { "after", "before", NULL };
+	const struct json *trees;
+
+	return json_object(root, "tree", &trees, e) && json_only(trees, allowed, e) &&
+	       read_tree(trees, "before", &out->before, e) &&
+	       read_tree(trees, "after", &out->after, e);
+}
+
 static bool read_previous(const struct json *root, struct manifest *out, struct err *e)
 {
 	const struct json *value = json_lookup(root, "previous");
@@ -315,7 +413,8 @@ static bool read_head(struct arena *a, const struct json *root, struct manifest 
 	    !read_hash(root, "fonts", out->fonts, e) ||
 	    !json_string(root, "program", 1, PROGRAM_MAX, &out->program, e) ||
 	    !read_hexes(a, root, "keys", KID_SIZE, &keys, e) || !read_previous(root, out, e) ||
-	    !read_hexes(a, root, "parts", SHA256_SIZE, &parts, e))
+	    !read_hexes(a, root, "parts", SHA256_SIZE, &parts, e) ||
+	    !read_status(a, root, out, e) || !read_trees(root, out, e))
 		return false;
 	out->keys = (const unsigned char *)keys.p;
 	out->key_count = keys.n / KID_SIZE;
@@ -345,7 +444,7 @@ bool manifest_read(struct arena *a, struct str bytes, struct manifest *out,
 	static const char *const allowed[] = { "schema",   "issuer",    "batch", "first_idx",
 					       "last_idx", "templates", "fonts", "program",
 					       "keys",     "previous",  "parts", "leaves",
-					       NULL };
+					       "status",   "tree",      NULL };
 	const struct json *root;
 	struct manifest m = { 0 };
 	struct manifest_part part = { 0 };

@@ -13,7 +13,8 @@ enum {
 	MANIFEST_BYTES_MAX = 64 << 20, /* of one part */
 	MANIFEST_TEMPLATES_MAX = 256,
 	MANIFEST_KEYS_MAX = 64,
-	MANIFEST_PATH = 48 /* room for a name below, with NUL */
+	MANIFEST_STATUS_MAX = 65536, /* shard versions signed between two manifests */
+	MANIFEST_PATH = 48           /* room for a name below, with NUL */
 };
 
 struct manifest_template {
@@ -22,11 +23,25 @@ struct manifest_template {
 	unsigned char sha256[SHA256_SIZE]; /* of what the template was compiled from */
 };
 
+/* A tree of the log. */
+struct manifest_tree {
+	uint64_t size;
+	unsigned char root[SHA256_SIZE];
+};
+
+/* A status shard that was signed since the manifest before (proof.md §3). */
+struct manifest_status {
+	uint64_t shard;
+	int64_t iat;
+	unsigned char sha256[SHA256_SIZE]; /* of its CWT */
+};
+
 /*
  * A batch's manifest (proof.md §3), canonical JSON.  Part 0, /m/<batch>-0.json:
  *   {"batch":1,"first_idx":0,"fonts":"<sha256>","issuer":…,"keys":["37a4504d",…],"last_idx":1999,"leaves":["<128 hex>",…],
  *    "parts":["<sha256 of part 1>",…],"previous":"<sha256 of the previous batch's part 0>"|null,"program":"hufu 1.0",
- *    "schema":"hufu.manifest/1","templates":[{"id":…,"lang":…,"sha256":…,"version":1},…]}
+ *    "schema":"hufu.manifest/1","status":[{"iat":…,"sha256":…,"shard":0},…],"templates":[{"id":…,"lang":…,"sha256":…,
+ *    "version":1},…],"tree":{"after":{"root":…,"size":2000},"before":{"root":…,"size":0}}}
  * and parts 1, 2, …, /m/<batch>-<part>.json:
  *   {"batch":1,"first_idx":65536,"issuer":…,"leaves":[…],"part":1,"schema":"hufu.manifest/1"}
  * Part p holds the leaves of idx first_idx + 65536 p …, the last part the rest.  Each file has a .minisig beside it.
@@ -44,6 +59,10 @@ struct manifest {
 	bool has_previous; /* false exactly for batch 1 */
 	unsigned char previous[SHA256_SIZE];
 	const unsigned char *parts; /* SHA256_SIZE each, of parts 1 … manifest_parts(m)-1 */
+	/* The log before and after the document block: before.size = first_idx, after.size = last_idx + 1. */
+	struct manifest_tree before, after;
+	const struct manifest_status *status; /* ascending by iat, then shard */
+	size_t status_count;
 };
 
 /* Leaves of one part: idx first_idx … first_idx + count - 1. */

@@ -144,7 +144,9 @@ static void put_batch(struct stage *s, uint64_t batch, uint64_t first, uint64_t 
 			      .first_idx = first,
 			      .last_idx = last,
 			      .program = STR("hufu"),
-			      .has_previous = batch > 1 };
+			      .has_previous = batch > 1,
+			      .before = { .size = first },
+			      .after = { .size = last + 1 } };
 	struct leaf leaves[32];
 	char path[MANIFEST_PATH];
 	struct buf *out;

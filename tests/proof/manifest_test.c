@@ -18,6 +18,9 @@ static const struct manifest_template TEMPLATES[] = {
 	{ .id = { "practising-certificate", 22 }, .lang = { "zh", 2 }, .version = 1 },
 	{ .id = { "practising-certificate", 22 }, .lang = { "en", 2 }, .version = 1 },
 };
+static const struct manifest_status STATUS[] = { { 0, 1000, { 3 } },
+						 { 1, 1000, { 4 } },
+						 { 0, 1060, { 5 } } };
 static const unsigned char KIDS[2 * KID_SIZE] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 
 static struct manifest head(uint64_t first, uint64_t last)
@@ -30,7 +33,11 @@ static struct manifest head(uint64_t first, uint64_t last)
 				  .template_count = COUNT_OF(TEMPLATES),
 				  .program = STR("hufu 1.0"),
 				  .keys = KIDS,
-				  .key_count = 2 };
+				  .key_count = 2,
+				  .before = { first, { 1 } },
+				  .after = { last + 1, { 2 } },
+				  .status = STATUS,
+				  .status_count = COUNT_OF(STATUS) };
 }
 
 TEST(a_batch_comes_back_as_it_was_written)
@@ -52,6 +59,12 @@ TEST(a_batch_comes_back_as_it_was_written)
 	EQ_STR(back.templates[1].lang, STR("en"));
 	EQ_BYTES(back.keys, KIDS, sizeof KIDS);
 	CHECK(!back.has_previous);
+	EQ_INT(back.before.size, 100);
+	EQ_INT(back.after.size, 103);
+	EQ_BYTES(back.after.root, m.after.root, SHA256_SIZE);
+	EQ_INT(back.status_count, COUNT_OF(STATUS));
+	EQ_INT(back.status[2].iat, 1060);
+	EQ_BYTES(back.status[1].sha256, STATUS[1].sha256, SHA256_SIZE);
 	buf_free(&text);
 	arena_free(a);
 }
@@ -124,7 +137,13 @@ TEST(manifests_that_break_a_rule_are_refused)
 		{ "\"version\":1", "\"version\":0" },
 		{ "\"lang\":\"zh\"", "\"lang\":\"\"" },
 		{ "\"program\":\"hufu 1.0\"", "\"program\":\"\"" },
-		{ "]}", "]}\n" },
+		{ "\"size\":100", "\"size\":99" },
+		{ "\"size\":103", "\"size\":104" },
+		{ "\"size\":103", "\"sizes\":103" },
+		{ "\"shard\":1", "\"shard\":0" },
+		{ "\"iat\":1060", "\"iat\":999" },
+		{ "\"iat\":1060", "\"iat\":-1" },
+		{ "}}}", "}}}\n" },
 	};
 	struct arena *a = arena_new(1 << 24);
 	struct manifest m = head(100, 102), back;
@@ -177,6 +196,9 @@ TEST(heads_that_break_a_rule_are_not_written)
 	REFUSED(m.last_idx = 103);
 	REFUSED(m.issuer = STR(""));
 	REFUSED(m.program = STR(""));
+	REFUSED(m.before.size = 99);
+	REFUSED(m.after.size = 102);
+	REFUSED(m.status_count = MANIFEST_STATUS_MAX + 1);
 	REFUSED(m.key_count = MANIFEST_KEYS_MAX + 1);
 	REFUSED(m.last_idx = UINT64_MAX);
 #undef REFUSED
