@@ -16,4 +16,10 @@ struct site {
 	bool canonical; /* this is the policy's own site, asked in this call */
 };
 
+/*
+ * True for "/name/name…" of at most 200 bytes [A-Za-z0-9._-]; a name that begins with a dot is neither published nor a
+ * way up.
+ */
+bool site_path_ok(struct str path) MUST_CHECK;
+
 #endif

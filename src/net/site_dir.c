@@ -6,28 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_BYTES_MAX = 200 };
-
-static bool is_name_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '.' || c == '_' || c == '-';
-}
-
-/* "/name/name…"; a name that begins with a dot is neither published nor a way up. */
-static bool is_safe(struct str path)
-{
-	if (path.n < 2 || path.n > PATH_BYTES_MAX || path.p[0] != '/' || path.p[path.n - 1] == '/')
-		return false;
-	for (size_t i = 0; i < path.n; i++) {
-		if (path.p[i] == '/' && (path.p[i + 1] == '/' || path.p[i + 1] == '.'))
-			return false;
-		if (path.p[i] != '/' && !is_name_byte(path.p[i]))
-			return false;
-	}
-	return true;
-}
-
 /* Append the rest of an open regular file of at most `cap` bytes. */
 static bool read_all(int fd, const char *path, size_t cap, struct buf *out, struct err *e)
 {
@@ -68,7 +46,7 @@ static bool load(void *self, const char *path, size_t cap, struct buf *out, bool
 	int fd;
 
 	*absent = false;
-	if (!is_safe(str_of(path)))
+	if (!site_path_ok(str_of(path)))
 		return err_system(e, "'%s' is no path of a published site", path);
 	/* O_NONBLOCK: a pipe in the file's place must not hold us before fstat sees it. */
 	fd = openat(d->fd, path + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
