@@ -35,10 +35,13 @@ void lookup_path(const unsigned char digest[SHA256_SIZE], unsigned bits, char ou
 bool lookup_info_write(struct buf *out, unsigned bits, struct err *e) MUST_CHECK;
 bool lookup_info_read(struct str bytes, unsigned *bits, struct err *e) MUST_CHECK; /* hostile */
 
-/* Append one entry; the caller appends them ascending by tag. */
+/* Append one entry; the caller appends them ascending by tag.  A docid seals one token and no other: the nonce is fixed. */
 bool lookup_seal(struct buf *out, struct str docid, struct str token, struct err *e) MUST_CHECK;
 
-/* The token of docid in a bucket (hostile); *found false when it is not there.  ERR_INPUT, LOOKUP-FORM. */
+/*
+ * The token of docid in a bucket (hostile); *found false when it is not there.  What opens is a token that token_read_bytes
+ * takes, of this very docid; it is not verified.  ERR_INPUT, LOOKUP-FORM.
+ */
 bool lookup_open(struct arena *a, struct str bucket, struct str docid, struct str *token,
 		 bool *found, struct err *e) MUST_CHECK;
 

@@ -23,7 +23,7 @@ struct memory {
 	unsigned char tree_root[SHA256_SIZE];
 	uint64_t keys_version;
 	unsigned char keys_sha256[SHA256_SIZE];
-	int64_t newest;              /* newest signed time seen, Unix seconds */
+	int64_t newest;              /* newest signed time seen, Unix seconds; 0: none */
 	struct memory_shard *shards; /* ascending; room for MEMORY_SHARDS_MAX once opened */
 	size_t shard_count;
 	uint64_t *revoked; /* ascending; room for MEMORY_REVOKED_MAX */
@@ -33,7 +33,7 @@ struct memory {
 /* An empty memory whose lists live in `a`. */
 bool memory_new(struct arena *a, struct memory *out, struct err *e) MUST_CHECK;
 
-/* Into a memory made by memory_new.  ERR_INPUT, MEMORY-FORM. */
+/* As memory_new, filled with what was written.  On failure *out is untouched.  ERR_INPUT, MEMORY-FORM. */
 bool memory_read(struct arena *a, struct str bytes, struct memory *out, struct err *e) MUST_CHECK;
 bool memory_write(struct buf *out, const struct memory *m, struct err *e) MUST_CHECK;
 
@@ -41,6 +41,7 @@ bool memory_is_revoked(const struct memory *m, uint64_t idx);
 void memory_revoke(struct memory *m,
 		   uint64_t idx); /* past the limit the oldest is kept, the new one lost */
 int64_t memory_shard_iat(const struct memory *m, uint64_t shard); /* INT64_MIN when never seen */
+/* The later iat stays; past the limit new shards are not remembered. */
 void memory_shard_seen(struct memory *m, uint64_t shard, int64_t iat);
 
 #endif

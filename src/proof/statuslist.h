@@ -38,8 +38,8 @@ void shard_history_path(uint64_t shard, int64_t iat, char out[SHARD_PATH]);
 
 /*
  * One shard as a Status List Token in CWT form: tag 18, protected {1: -8, 4: kid, 16: "application/statuslist+cwt"},
- * external_aad empty; claims 2 sub, 6 iat, 4 exp, 65534 ttl, 65533 {"bits": 4, "lst": zlib}, -70001 [size, root, version,
- * SHA-256(keys.note)], deterministic CBOR.
+ * external_aad empty; claims 2 sub, 4 exp, 6 iat, 65533 {"lst": zlib, "bits": 4}, 65534 ttl, -70001 [size, root, version,
+ * SHA-256(keys.note)], deterministic CBOR (RFC 8949 §4.2.1: in this order).
  */
 struct shard {
 	struct str sub; /* canonical URL: policy's site ‖ "/s/" ‖ n */
@@ -51,15 +51,16 @@ struct shard {
 	unsigned char list[SHARD_BYTES];
 };
 
-/* Append the CWT, signed with the signer's status key. */
+/* Append the CWT, signed with the signer's status key.  False (ERR_INPUT, STATUS-FORM) for what shard_read would refuse. */
 bool shard_write(struct buf *out, const struct shard *s, const struct signer *signer,
 		 struct err *e) MUST_CHECK;
 
 /*
- * Read and verify hostile bytes (at most SHARD_FILE_MAX) as shard n of this issuer: canonical CBOR, the exact sub, a
- * status key of the list that was active and not compromised at iat, exp - iat ≤ 72 h, inflating to exactly SHARD_BYTES.
- * Freshness is the caller's: now < exp.  Strings point into `a`.  ERR_INPUT: STATUS-FORM, STATUS-SIGNATURE, STATUS-KEY,
- * STATUS-OTHER (another list's).
+ * Read and verify hostile bytes (at most SHARD_FILE_MAX) as shard n of this issuer: canonical CBOR, alg -8 or -19, the
+ * exact sub, a status key of the list that was in use at iat (not_before ≤ iat < not_after) and is now active or retired,
+ * exp - iat ≤ 72 h, inflating to exactly SHARD_BYTES of values known here.  Freshness is the caller's: now < exp.  Strings
+ * point into `a`; on failure *out is untouched.  ERR_INPUT: STATUS-FORM; STATUS-KEY (no status key, or one that may not);
+ * STATUS-SIGNATURE; STATUS-OTHER (this issuer's, but another list).
  */
 bool shard_read(struct arena *a, struct str bytes, uint64_t n, const struct policy *policy,
 		const struct keylist *keys, struct shard *out, struct err *e) MUST_CHECK;
