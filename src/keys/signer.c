@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 #include "base/enc.h"
+#include "keys/minisign.h"
+#include "keys/secret.h"
 
 enum {
 	COSE_PAYLOAD_MAX = 1024 * 1024,
@@ -188,25 +190,26 @@ static bool cose_check(const struct act *act, struct str header, struct str aad,
 	       err_system(e, "the payload is not of document type %u", act->number);
 }
 
-bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
-		 struct str protected_header, struct str aad, struct str payload,
-		 unsigned char out[ED25519_SIGNATURE], struct err *e)
+static bool cose_do(const struct signer *s, struct signer_job *job, struct act *act, struct err *e)
 {
-	struct act act = { .purpose = "cose", .role = role, .number = type };
+	struct str header, aad, payload;
 	struct buf bytes = buf_empty(COSE_PAYLOAD_MAX + 1024);
 	bool ok;
 
-	if (role != ROLE_ISSUING && role != ROLE_STATUS)
-		return err_system(e, "a %s key signs no COSE", role_name(role));
-	if (!act_begin(s, &act, e) || !cose_check(&act, protected_header, aad, payload, e))
+	if (act->role != ROLE_ISSUING && act->role != ROLE_STATUS)
+		return err_system(e, "a %s key signs no COSE", role_name(act->role));
+	header = job->parts[0];
+	aad = job->parts[1];
+	payload = job->parts[2];
+	if (!act_begin(s, act, e) || !cose_check(act, header, aad, payload, e))
 		return false;
 	cbor_head(&bytes, CBOR_ARRAY, 4);
 	cbor_head(&bytes, CBOR_TEXT, strlen("Signature1"));
 	buf_c(&bytes, "Signature1");
-	cbor_bytes(&bytes, protected_header);
+	cbor_bytes(&bytes, header);
 	cbor_bytes(&bytes, aad);
 	cbor_bytes(&bytes, payload);
-	ok = buf_ok(&bytes, "Sig_structure", e) && act_sign(s, &act, buf_view(&bytes), out, e);
+	ok = buf_ok(&bytes, "Sig_structure", e) && act_sign(s, act, buf_view(&bytes), job->out, e);
 	buf_free(&bytes);
 	return ok;
 }
@@ -227,73 +230,226 @@ static bool note_fits(struct str body)
 	return true;
 }
 
+static bool note_do(const struct signer *s, struct signer_job *job, struct act *act, struct err *e)
+{
+	if (act->role != ROLE_ROOT && act->role != ROLE_LOG && act->role != ROLE_WITNESS)
+		return err_system(e, "a %s key signs no notes", role_name(act->role));
+	if (!note_fits(job->parts[0]))
+		return err_system(e, "not the text of a note");
+	return act_begin(s, act, e) && act_sign(s, act, job->parts[0], job->out, e);
+}
+
+static bool pop_do(const struct signer *s, struct signer_job *job, struct act *act, struct err *e)
+{
+	struct buf bytes = buf_empty(512);
+	bool ok;
+
+	if (!issuer_fits(job->parts[0]))
+		return err_system(
+			e, "'%.*s' is not an issuer's domain",
+			(int)(job->parts[0].n < ISSUER_MAX ? job->parts[0].n : ISSUER_MAX),
+			job->parts[0].p);
+	if (!act_begin(s, act, e))
+		return false;
+	buf_put(&bytes, "hufu/1/pop", sizeof "hufu/1/pop");
+	buf_str(&bytes, job->parts[0]);
+	buf_byte(&bytes, 0);
+	buf_put(&bytes, act->key.bytes, sizeof act->key.bytes);
+	ok = buf_ok(&bytes, "proof of possession", e) &&
+	     act_sign(s, act, buf_view(&bytes), job->out, e);
+	buf_free(&bytes);
+	return ok;
+}
+
+/* "ED" (minisign.h): the digest is signed, and then that signature with the comment. */
+static bool minisign_do(const struct signer *s, struct signer_job *job, struct act *act,
+			struct err *e)
+{
+	struct str digest = job->parts[0], comment = job->parts[1];
+	struct buf bytes = buf_empty(ED25519_SIGNATURE + MINISIGN_COMMENT_MAX);
+	bool ok;
+
+	if (act->role != ROLE_MANIFEST)
+		return err_system(e, "a %s key signs no files", role_name(act->role));
+	if (digest.n != DIGEST || comment.n > MINISIGN_COMMENT_MAX)
+		return err_system(e, "not the digest and comment of a file");
+	ok = act_begin(s, act, e) && act_sign(s, act, digest, job->out, e);
+	if (ok) {
+		buf_put(&bytes, job->out, ED25519_SIGNATURE);
+		buf_str(&bytes, comment);
+		ok = buf_ok(&bytes, "trusted comment", e) &&
+		     act_sign(s, act, buf_view(&bytes), job->out + ED25519_SIGNATURE, e);
+	}
+	buf_free(&bytes);
+	return ok;
+}
+
+/* Only under labels of ours: the home secret is no oracle for other protocols. */
+static bool hmac_do(const struct signer *s, struct signer_job *job, struct err *e)
+{
+	size_t size = job->op == SIGNER_HMAC256 ? SHA256_SIZE : SHA512_SIZE;
+
+	if (job->role != ROLE_HOME || job->number != 0 || job->part_count == 0 ||
+	    !str_starts(job->parts[0], STR("hufu/1/")))
+		return err_system(e, "the home secret authenticates nothing without a label");
+	return s->backend.hmac(s->backend.self, size, job->parts, job->part_count, job->out, e);
+}
+
+static bool select_do(const struct signer *s, struct signer_job *job, struct err *e)
+{
+	struct ed25519_public key;
+
+	if (job->parts[0].n != sizeof key)
+		return err_system(e, "not a public key");
+	memcpy(&key, job->parts[0].p, sizeof key);
+	return s->backend.select(s->backend.self, job->role, job->number, &key) ||
+	       no_key(job->role, job->number, e);
+}
+
+static bool parts_fit(const struct signer_job *job)
+{
+	static const unsigned char parts[] = {
+		[SIGNER_COSE] = 3,     [SIGNER_NOTE] = 1,   [SIGNER_POP] = 1,
+		[SIGNER_MINISIGN] = 2, [SIGNER_SELECT] = 1,
+	};
+
+	if (job->op == SIGNER_HMAC256 || job->op == SIGNER_HMAC512)
+		return job->part_count <= SIGNER_PARTS;
+	return job->part_count == parts[job->op];
+}
+
+static bool job_do(const struct signer *s, struct signer_job *job, struct act *act, struct err *e)
+{
+	if (!parts_fit(job))
+		return err_system(e, "a request of %zu parts", job->part_count);
+	switch (job->op) {
+	case SIGNER_COSE:
+		act->purpose = "cose";
+		return cose_do(s, job, act, e);
+	case SIGNER_NOTE:
+		act->purpose = "note";
+		return note_do(s, job, act, e);
+	case SIGNER_POP:
+		act->purpose = "pop";
+		return pop_do(s, job, act, e);
+	case SIGNER_MINISIGN:
+		act->purpose = "minisign";
+		return minisign_do(s, job, act, e);
+	case SIGNER_HMAC256:
+	case SIGNER_HMAC512:
+		return hmac_do(s, job, e);
+	case SIGNER_SELECT:
+		return select_do(s, job, e);
+	}
+	return err_system(e, "a request of an unknown kind");
+}
+
+bool signer_run(const struct signer *s, struct signer_job *jobs, size_t count, struct err *e)
+{
+	for (size_t i = 0; i < count; i++)
+		jobs[i].done = false;
+	if (s->backend.run != NULL)
+		return s->backend.run(s->backend.self, jobs, count, e);
+	for (size_t i = 0; i < count; i++) {
+		struct act act = { .role = jobs[i].role, .number = jobs[i].number };
+
+		memset(jobs[i].out, 0, sizeof jobs[i].out);
+		jobs[i].done = job_do(s, &jobs[i], &act, e);
+		if (!jobs[i].done)
+			return false;
+		jobs[i].key = act.key;
+	}
+	return true;
+}
+
+bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
+		 struct str protected_header, struct str aad, struct str payload,
+		 unsigned char out[ED25519_SIGNATURE], struct err *e)
+{
+	const struct str parts[] = { protected_header, aad, payload };
+	struct signer_job job = { .op = SIGNER_COSE,
+				  .role = role,
+				  .number = type,
+				  .parts = parts,
+				  .part_count = COUNT_OF(parts) };
+
+	if (!signer_run(s, &job, 1, e))
+		return false;
+	memcpy(out, job.out, ED25519_SIGNATURE);
+	return true;
+}
+
 bool signer_note(const struct signer *s, enum key_role role, unsigned number, struct str body,
 		 unsigned char out[ED25519_SIGNATURE], struct err *e)
 {
-	struct act act = { .purpose = "note", .role = role, .number = number };
+	struct signer_job job = {
+		.op = SIGNER_NOTE, .role = role, .number = number, .parts = &body, .part_count = 1
+	};
 
-	if (role != ROLE_ROOT && role != ROLE_LOG && role != ROLE_WITNESS)
-		return err_system(e, "a %s key signs no notes", role_name(role));
-	if (!note_fits(body))
-		return err_system(e, "not the text of a note");
-	return act_begin(s, &act, e) && act_sign(s, &act, body, out, e);
+	if (!signer_run(s, &job, 1, e))
+		return false;
+	memcpy(out, job.out, ED25519_SIGNATURE);
+	return true;
 }
 
 bool signer_pop(const struct signer *s, enum key_role role, unsigned type, struct str issuer,
 		unsigned char out[ED25519_SIGNATURE], struct err *e)
 {
-	struct act act = { .purpose = "pop", .role = role, .number = type };
-	struct buf bytes = buf_empty(512);
-	bool ok;
+	struct signer_job job = {
+		.op = SIGNER_POP, .role = role, .number = type, .parts = &issuer, .part_count = 1
+	};
 
-	if (!issuer_fits(issuer))
-		return err_system(e, "'%.*s' is not an issuer's domain", STR_ARG(issuer));
-	if (!act_begin(s, &act, e))
+	if (!signer_run(s, &job, 1, e))
 		return false;
-	buf_put(&bytes, "hufu/1/pop", sizeof "hufu/1/pop");
-	buf_str(&bytes, issuer);
-	buf_byte(&bytes, 0);
-	buf_put(&bytes, act.key.bytes, sizeof act.key.bytes);
-	ok = buf_ok(&bytes, "proof of possession", e) &&
-	     act_sign(s, &act, buf_view(&bytes), out, e);
-	buf_free(&bytes);
-	return ok;
+	memcpy(out, job.out, ED25519_SIGNATURE);
+	return true;
 }
 
 bool signer_minisign(const struct signer *s, struct str message, struct str comment,
 		     struct ed25519_public *key, unsigned char out[2][ED25519_SIGNATURE],
 		     struct err *e)
 {
-	struct act act = { .purpose = "minisign", .role = ROLE_MANIFEST };
-	struct buf bytes = buf_empty(ED25519_SIGNATURE + comment.n);
 	unsigned char digest[DIGEST];
-	bool ok;
+	const struct str parts[] = { str_bytes(digest, sizeof digest), comment };
+	struct signer_job job = { .op = SIGNER_MINISIGN,
+				  .role = ROLE_MANIFEST,
+				  .parts = parts,
+				  .part_count = COUNT_OF(parts) };
 
-	if (!act_begin(s, &act, e))
-		return false;
 	if (crypto_generichash(digest, sizeof digest, (const unsigned char *)message.p, message.n,
 			       NULL, 0) != 0)
 		return err_system(e, "BLAKE2b failed");
-	ok = act_sign(s, &act, str_bytes(digest, sizeof digest), out[0], e);
-	if (ok) {
-		buf_put(&bytes, out[0], ED25519_SIGNATURE);
-		buf_str(&bytes, comment);
-		ok = buf_ok(&bytes, "trusted comment", e) &&
-		     act_sign(s, &act, buf_view(&bytes), out[1], e);
-	}
-	*key = act.key;
-	buf_free(&bytes);
-	return ok;
+	if (!signer_run(s, &job, 1, e))
+		return false;
+	memcpy(out[0], job.out, ED25519_SIGNATURE);
+	memcpy(out[1], job.out + ED25519_SIGNATURE, ED25519_SIGNATURE);
+	*key = job.key;
+	return true;
+}
+
+static bool home_hmac(const struct signer *s, struct signer_job *job, unsigned char *out,
+		      size_t size, struct err *e)
+{
+	job->role = ROLE_HOME;
+	if (!signer_run(s, job, 1, e))
+		return false;
+	memcpy(out, job->out, size);
+	secret_wipe(job->out, sizeof job->out);
+	return true;
 }
 
 bool signer_hmac256(const struct signer *s, const struct str *parts, size_t count,
 		    unsigned char out[32], struct err *e)
 {
-	return s->backend.hmac(s->backend.self, SHA256_SIZE, parts, count, out, e);
+	struct signer_job job = { .op = SIGNER_HMAC256, .parts = parts, .part_count = count };
+
+	return home_hmac(s, &job, out, SHA256_SIZE, e);
 }
 
 bool signer_hmac512(const struct signer *s, const struct str *parts, size_t count,
 		    unsigned char out[64], struct err *e)
 {
-	return s->backend.hmac(s->backend.self, SHA512_SIZE, parts, count, out, e);
+	struct signer_job job = { .op = SIGNER_HMAC512, .parts = parts, .part_count = count };
+
+	return home_hmac(s, &job, out, SHA512_SIZE, e);
 }

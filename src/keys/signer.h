@@ -10,8 +10,8 @@
 
 /*
  * Whoever holds the private keys.  The caller says which key by role (and, for issuing keys, document type 1–255;
- * 0 else; for root keys `type` is their number from 1).  Behind it: a key ring unlocked from files; later a process of
- * its own, PKCS#11, an external command.
+ * 0 else; for root keys `type` is their number from 1).  Behind it: a key ring unlocked from files (ring.h), a process of
+ * its own (process.h), a PKCS#11 token (p11.h), an external command (command.h), several of these (mux.h).
  */
 struct signer;
 
@@ -35,7 +35,7 @@ struct signer_event {
 
 /*
  * Called before every signature, by every thread that signs; when it fails, nothing is signed.  Set before the signer
- * is shared; NULL ends it.
+ * is shared; NULL ends it.  A signer in a process of its own keeps its audit there (process.h) and never calls this one.
  */
 struct signer_audit {
 	void *self;
@@ -71,7 +71,10 @@ bool signer_note(const struct signer *s, enum key_role role, unsigned number, st
 bool signer_pop(const struct signer *s, enum key_role role, unsigned type, struct str issuer,
 		unsigned char out[ED25519_SIGNATURE], struct err *e) MUST_CHECK;
 
-/* HMAC-SHA-256 and HMAC-SHA-512 under the home secret; parts joined.  Thread-safe. */
+/*
+ * HMAC-SHA-256 and HMAC-SHA-512 under the home secret; parts joined, SIGNER_PARTS at most, the first of which begins with
+ * a label of ours, "hufu/1/…".  Thread-safe.
+ */
 bool signer_hmac256(const struct signer *s, const struct str *parts, size_t count,
 		    unsigned char out[32], struct err *e) MUST_CHECK;
 bool signer_hmac512(const struct signer *s, const struct str *parts, size_t count,
@@ -85,9 +88,42 @@ bool signer_minisign(const struct signer *s, struct str message, struct str comm
 		     struct ed25519_public *key, unsigned char out[2][ED25519_SIGNATURE],
 		     struct err *e) MUST_CHECK;
 
+/* What can be asked of a signer, as one value: what its parts are and how much of `out` is filled. */
+enum signer_op {
+	SIGNER_COSE = 1, /* protected header, external data, payload; 64 */
+	SIGNER_NOTE,     /* body; 64 */
+	SIGNER_POP,      /* issuer; 64 */
+	SIGNER_MINISIGN, /* BLAKE2b-512 of the message, trusted comment; 128 */
+	SIGNER_HMAC256,  /* what is authenticated, joined; 32 */
+	SIGNER_HMAC512,  /* the same; 64 */
+	SIGNER_SELECT    /* public key, as signer_select; 0 */
+};
+
+enum { SIGNER_PARTS = 16, SIGNER_OUT = 2 * ED25519_SIGNATURE };
+
+struct signer_job {
+	enum signer_op op;
+	enum key_role role; /* HMAC: ROLE_HOME */
+	unsigned number;    /* HMAC: 0 */
+	const struct str *parts;
+	size_t part_count;
+	unsigned char out[SIGNER_OUT];
+	struct ed25519_public key; /* the key that signed; zero for HMAC */
+	bool done;
+};
+
+/*
+ * Do all the jobs, as the calls above would one by one; with a signer in another process they share messages, which is
+ * what a pipeline wants.  False with the first failure in *e; `done` says which of them were made.  Thread-safe.
+ */
+bool signer_run(const struct signer *s, struct signer_job *jobs, size_t count,
+		struct err *e) MUST_CHECK;
+
 /*
  * What stands behind a signer; ring.h makes one from files.  All but `select` and `free` must be thread-safe.  `sign`
- * gets bytes the signer has shaped; `size` of an HMAC is 32 (SHA-256) or 64 (SHA-512).
+ * gets bytes the signer has shaped; `size` of an HMAC is 32 (SHA-256) or 64 (SHA-512).  A backend with `run` takes the
+ * jobs as they were asked and is never called for `sign` and `hmac`: whoever it hands them to must shape and check them,
+ * by a signer of its own.
  */
 struct signer_backend {
 	void *self;
@@ -98,6 +134,7 @@ struct signer_backend {
 		     unsigned char *out, struct err *e);
 	bool (*select)(void *self, enum key_role role, unsigned number,
 		       const struct ed25519_public *public);
+	bool (*run)(void *self, struct signer_job *jobs, size_t count, struct err *e);
 	void (*free)(void *self); /* called once, also when signer_new fails */
 };
 

@@ -336,7 +336,7 @@ TEST(the_highest_version_of_the_home_secret_counts)
 {
 	struct keyfile one = { .role = ROLE_HOME, .version = 1 },
 		       two = { .role = ROLE_HOME, .version = 2 };
-	const struct str part = STR("x");
+	const struct str part = STR("hufu/1/x");
 	struct signer *signer = NULL;
 	unsigned char seed[32], got[32], want[32];
 	struct still world;
