@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proof/policy.h"
 
+#include <stdio.h>
+
 #include "base/enc.h"
 #include "base/hash.h"
+#include "proof/roots.h"
 #include "json/canon.h"
 
 enum {
@@ -304,6 +307,89 @@ bool policy_fingerprint(const struct policy *p, char out[POLICY_FINGERPRINT + 1]
 	}
 	buf_free(&text);
 	buf_free(&print);
+	return ok;
+}
+
+bool policy_successor_path(const struct policy *old, char out[POLICY_SUCCESSOR], struct err *e)
+{
+	char print[POLICY_FINGERPRINT + 1];
+
+	if (!policy_fingerprint(old, print, e))
+		return false;
+	(void)snprintf(out, POLICY_SUCCESSOR, "/policy/%s.note", print);
+	return true;
+}
+
+/* What the signatures of both quorums do not make right. */
+static bool succession_check(const struct policy *old, const struct policy *next, struct err *e)
+{
+	char a[POLICY_FINGERPRINT + 1], b[POLICY_FINGERPRINT + 1];
+
+	if (!str_eq(old->issuer, next->issuer))
+		return err_input(e, "POLICY-CHANGE", "the new policy is another issuer's");
+	if (next->quorum < old->quorum)
+		return err_input(e, "POLICY-CHANGE",
+				 "the new policy wants %u witnesses, the pinned one %u",
+				 next->quorum, old->quorum);
+	if (!policy_fingerprint(old, a, e) || !policy_fingerprint(next, b, e))
+		return false;
+	return strcmp(a, b) != 0 ||
+	       err_input(e, "POLICY-CHANGE", "the new policy is the pinned one");
+}
+
+static bool quorum_met(const char *which, unsigned signatures, const struct policy *p,
+		       struct err *e)
+{
+	return signatures >= p->k ||
+	       err_input(e, "POLICY-ROOT", "signed by %u roots of the %s policy; %u needed",
+			 signatures, which, p->k);
+}
+
+bool policy_follow(struct arena *a, struct str note, const struct policy *old, struct policy *out,
+		   struct err *e)
+{
+	struct note n;
+	struct policy next;
+	unsigned signatures;
+	struct buf again = buf_empty(POLICY_BYTES_MAX + 1);
+	bool ok;
+
+	if (!note_read(a, note, &n, e) || !roots_count(&n, old, &signatures, e) ||
+	    !quorum_met("pinned", signatures, old, e) || !policy_read(a, n.body, &next, e) ||
+	    !roots_count(&n, &next, &signatures, e) || !quorum_met("new", signatures, &next, e) ||
+	    !succession_check(old, &next, e))
+		return false;
+	ok = policy_write(&again, &next, e);
+	buf_byte(&again, '\n');
+	if (ok && (again.failed || !str_eq(buf_view(&again), n.body)))
+		ok = err_input(e, "POLICY-FORM", "not one line of canonical JSON");
+	buf_free(&again);
+	if (ok)
+		*out = next;
+	return ok;
+}
+
+bool policy_succeed(struct buf *out, const struct policy *old, const struct policy *next,
+		    struct signer *signer, struct err *e)
+{
+	struct buf body = buf_empty(POLICY_BYTES_MAX + 1), lines = buf_empty(NOTE_MAX / 4);
+	unsigned signatures;
+	bool ok = succession_check(old, next, e) && policy_write(&body, next, e);
+
+	buf_byte(&body, '\n');
+	ok = ok && buf_ok(&body, "trust policy", e) &&
+	     roots_sign(&lines, buf_view(&body), old, signer, &signatures, e) &&
+	     quorum_met("old", signatures, old, e) &&
+	     roots_sign(&lines, buf_view(&body), next, signer, &signatures, e) &&
+	     quorum_met("new", signatures, next, e);
+	if (ok) {
+		buf_str(out, buf_view(&body));
+		buf_byte(out, '\n');
+		buf_str(out, buf_view(&lines));
+		ok = buf_ok(out, "trust policy", e);
+	}
+	buf_free(&body);
+	buf_free(&lines);
 	return ok;
 }
 

@@ -2,6 +2,7 @@
 #ifndef HUFU_PROOF_POLICY_H
 #define HUFU_PROOF_POLICY_H
 
+#include "keys/signer.h"
 #include "proof/note.h"
 
 enum {
@@ -49,6 +50,30 @@ bool policy_write(struct buf *out, const struct policy *p, struct err *e) MUST_C
 /* 8 × 4 Crockford characters of SHA-256(canonical policy)[0..20), NUL-terminated. */
 bool policy_fingerprint(const struct policy *p, char out[POLICY_FINGERPRINT + 1],
 			struct err *e) MUST_CHECK;
+
+/*
+ * A change of the policy itself: roots, k, log, witnesses, quorum, site, names.  The issuer publishes the successor for
+ * whoever pinned the old one, at /policy/<fingerprint of the old one>.note: a signed note whose body is the new policy
+ * (canonical JSON and \n), signed by k roots of the old policy and by k of the new.  A verifier asks for that file of the
+ * policy it has pinned and follows from one to the next, at most POLICY_HOPS_MAX times, until there is none: nothing in
+ * policy.json counts versions, and none can be rolled back.  It pins what it arrives at and says so.
+ */
+enum { POLICY_HOPS_MAX = 16, POLICY_SUCCESSOR = 64 };
+
+/* The path of the successor's note, NUL-terminated. */
+bool policy_successor_path(const struct policy *old, char out[POLICY_SUCCESSOR],
+			   struct err *e) MUST_CHECK;
+
+/*
+ * Read a successor's note (hostile).  ERR_INPUT: POLICY-FORM, POLICY-ROOT when a quorum of roots is missing, POLICY-CHANGE
+ * for what no signature allows by itself: another issuer, a lower quorum, a policy that is the old one.  *out lives in `a`.
+ */
+bool policy_follow(struct arena *a, struct str note, const struct policy *old, struct policy *out,
+		   struct err *e) MUST_CHECK;
+
+/* Append that note, signed with roots of both that the signer holds; POLICY-ROOT when they are too few. */
+bool policy_succeed(struct buf *out, const struct policy *old, const struct policy *next,
+		    struct signer *signer, struct err *e) MUST_CHECK;
 
 /* Fingerprints as people type them: true when both name the same 20 bytes. */
 bool policy_fingerprint_eq(struct str typed, struct str fingerprint) MUST_CHECK;

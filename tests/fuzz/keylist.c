@@ -45,7 +45,7 @@ static void make_policy(const struct signer *signer, struct policy *out)
 
 /* A list that is read can be signed and read again. */
 static void check_list(struct arena *a, const struct keylist *list, const struct policy *policy,
-		       const struct signer *signer)
+		       struct signer *signer)
 {
 	struct buf again = buf_empty(NOTE_MAX);
 	struct keylist back;
@@ -58,7 +58,7 @@ static void check_list(struct arena *a, const struct keylist *list, const struct
 }
 
 static void as_body(struct arena *a, struct str body, const struct policy *policy,
-		    const struct signer *signer)
+		    struct signer *signer)
 {
 	struct buf text = buf_empty(NOTE_MAX);
 	unsigned char signature[ED25519_SIGNATURE];

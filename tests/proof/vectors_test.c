@@ -132,7 +132,7 @@ TEST(policy_and_key_lists_of_another_program_are_judged_as_it_says)
 		if (!CHECK(read == want))
 			EQ_STR(world_member(c, "name"), STR("judged as it says"));
 	}
-	CHECK(good == 4 && cases->count >= 30);
+	CHECK(good == 5 && cases->count >= 45);
 	buf_free(&again);
 	world_free(&w);
 }

@@ -45,7 +45,7 @@ def listed(who, role, types=(), **change):
     pub = public(who)
     pop = key(who).sign(b"hufu/1/pop\0" + ISSUER.encode() + b"\0" + pub).signature
     entry = dict(kid=hashlib.sha256(pub).hexdigest()[:8], role=role, types=list(types), public=pub.hex(), state="active",
-                 first_idx=0, from_idx=None, not_before="2026-01-01T00:00:00Z", not_after=None, pop=pop.hex())
+                 log=ISSUER + "/log", first_idx=0, from_idx=None, not_before="2026-01-01T00:00:00Z", not_after=None, pop=pop.hex())
     entry.update(change)
     return entry
 
@@ -57,7 +57,7 @@ POLICY = dict(schema="hufu.policy/1", issuer=ISSUER, names=dict(zh="示范注册
 KEYS = [listed("issuing", "issuing", [1, 2]), listed("letters", "issuing", [3, 4]), listed("status", "status"),
         listed("log", "log"), listed("manifest", "manifest")]
 LIST = dict(schema="hufu.keys/1", issuer=ISSUER, version=1, issued="2026-11-19T02:00:00Z", expires="2027-12-19T02:00:00Z",
-            prev=None, keys=KEYS, witnesses=[], quorum=0)
+            prev=None, keys=KEYS, logs=[], witnesses=[], quorum=0)
 
 
 def body(**change):
@@ -84,6 +84,11 @@ def cases():
                         listed("old", "issuing", [1], state="retired", not_after="2026-06-01T00:00:00Z"),
                         listed("next", "issuing", [1], state="planned", first_idx=500)])
     yield "second version, with a compromised key and a witness", "good", note(second)
+    frozen = body(version=3, prev="44" * 32, logs=[dict(origin=ISSUER + "/log", size=4096, root="55" * 32)], keys=[
+        listed("log", "log", state="compromised", from_idx=0), listed("log-2", "log", log=ISSUER + "/log-2"),
+        listed("issuing", "issuing", [1], log=ISSUER + "/log-2"),
+        listed("old", "issuing", [1], state="retired", not_after="2026-06-01T00:00:00Z")])
+    yield "a frozen log, and the one that follows", "good", note(frozen)
     yield "one root", "bad", note(b, root(1, b))
     yield "one root twice", "bad", note(b, root(1, b), root(1, b))
     yield "a root's name over a stranger's signature", "bad", note(b, root(1, b), root(2, b, "stranger"))
@@ -107,6 +112,21 @@ def cases():
             ("issuing key without types", dict(keys=[listed("issuing", "issuing")])),
             ("status key with types", dict(keys=[listed("status", "status", [1])])),
             ("compromised without a cut", dict(keys=[listed("issuing", "issuing", [1], state="compromised")])),
+            ("retired without an end", dict(keys=[listed("issuing", "issuing", [1], state="retired")])),
+            ("a status key good below a cut", dict(keys=[listed("status", "status", state="compromised", from_idx=1)])),
+            ("a log key good below a cut", dict(keys=[listed("log", "log", state="compromised", from_idx=1)])),
+            ("a key of a log that is not there", dict(keys=[listed("issuing", "issuing", [1], log="verify.example.org/log-9")])),
+            ("two log keys that sign", dict(keys=KEYS + [listed("log-b", "log")])),
+            ("two logs that go on", dict(keys=KEYS + [listed("log-b", "log", log="verify.example.org/log-2")])),
+            ("a frozen log that goes on", dict(logs=[dict(origin=ISSUER + "/log", size=8, root="55" * 32)])),
+            ("a frozen log twice", dict(logs=[dict(origin=ISSUER + "/log-0", size=8, root="55" * 32)] * 2)),
+            ("a log shorter than the one before", dict(logs=[dict(origin=ISSUER + "/log-0", size=8, root="55" * 32), dict(
+                origin=ISSUER + "/log-00", size=7, root="55" * 32)])),
+            ("an empty log with entries", dict(logs=[dict(origin=ISSUER + "/log-0", size=0, root="55" * 32)])),
+            ("a witness twice, for a quorum of two", dict(quorum=2, witnesses=[
+                vkey("witness.example.net", "witness", b"\x04"), vkey("witness.example.com", "witness", b"\x04")])),
+            ("a witness that also signs documents", dict(quorum=1, witnesses=[vkey("witness.example.net", "issuing", b"\x04")])),
+            ("a root that is also a witness", dict(quorum=1, witnesses=[vkey("witness.example.net", "root-1", b"\x04")])),
             ("a cut without compromise", dict(keys=[listed("issuing", "issuing", [1], from_idx=7)]))]:
         yield name, "bad", note(body(**change))
     loose = json.dumps(LIST, ensure_ascii=False, sort_keys=True).encode() + b"\n"
@@ -115,5 +135,6 @@ def cases():
     yield "hexadecimal in capitals", "bad", note(upper)
 
 
-print(json.dumps(dict(schema="hufu.vectors/1", policy=canonical(POLICY).decode(), fingerprint=fingerprint(),
-                      cases=[dict(name=n, expect=x, note=t) for n, x, t in cases()]), ensure_ascii=False, indent=1))
+if __name__ == "__main__":
+    print(json.dumps(dict(schema="hufu.vectors/1", policy=canonical(POLICY).decode(), fingerprint=fingerprint(),
+                          cases=[dict(name=n, expect=x, note=t) for n, x, t in cases()]), ensure_ascii=False, indent=1))
