@@ -448,7 +448,8 @@ static bool set_base(struct http *h, struct str base, struct err *e)
 	buf_byte(&h->base, '\0');
 	if (!buf_ok(&h->base, "the site's URL", e))
 		return false;
-	if (memchr(base.p, '\0', base.n) != NULL || !place_of(h->base.p, true, &place))
+	if (memchr(h->base.p, '\0', base.n) != NULL || strstr(h->base.p, ":///") != NULL ||
+	    !place_of(h->base.p, true, &place)) /* libcurl forgives a third slash */
 		return err_usage(e, "'%.*s' is no URL of a site: https://host[:port][/path]",
 				 STR_ARG(base));
 	h->base.n--;
