@@ -31,6 +31,11 @@ void merkle_node(const unsigned char left[SHA256_SIZE], const unsigned char righ
 		 unsigned char out[SHA256_SIZE]);
 void merkle_empty(unsigned char out[SHA256_SIZE]);
 
+/* The same through a running hash of the caller's, for who hashes millions. */
+void merkle_leaf_by(struct sha256 *h, struct str entry, unsigned char out[SHA256_SIZE]);
+void merkle_node_by(struct sha256 *h, const unsigned char left[SHA256_SIZE],
+		    const unsigned char right[SHA256_SIZE], unsigned char out[SHA256_SIZE]);
+
 /* Made from a source: the root at `size`, the path of leaf `index` < size, the consistency of old ≤ size (§2.1.1, §2.1.2). */
 bool merkle_root(const struct merkle_source *from, uint64_t size, unsigned char out[SHA256_SIZE],
 		 struct err *e) MUST_CHECK;
@@ -39,7 +44,10 @@ bool merkle_inclusion(const struct merkle_source *from, uint64_t size, uint64_t 
 bool merkle_consistency(const struct merkle_source *from, uint64_t old_size, uint64_t size,
 			struct merkle_proof *out, struct err *e) MUST_CHECK;
 
-/* Checked without one (RFC 9162 §2.1.3.2, §2.1.4.2).  All arguments may be hostile. */
+/*
+ * Checked without one (RFC 9162 §2.1.3.2, §2.1.4.2).  All arguments may be hostile.  From the empty tree every tree grows,
+ * with an empty proof; so it is of equal sizes with equal roots.
+ */
 bool merkle_includes(const unsigned char leaf[SHA256_SIZE], uint64_t index, uint64_t size,
 		     const unsigned char root[SHA256_SIZE],
 		     const struct merkle_proof *proof) MUST_CHECK;

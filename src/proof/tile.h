@@ -4,9 +4,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "net/site.h"
 #include "proof/entry.h"
 #include "proof/merkle.h"
-#include "net/site.h"
 
 /* C2SP tlog-tiles: hash tiles of height 8 and bundles of 256 entries. */
 enum {
@@ -49,10 +49,15 @@ struct tile_sink {
 };
 
 struct tile_edge;
-/* From the tiles of a tree of `size`; reads only its right edge, at most TILE_LEVELS + 1 files. */
+/*
+ * From the tiles of a tree of `size`; reads only its right edge, at most TILE_LEVELS + 1 files, and refuses entries that are
+ * not those of their leaf hashes.  That tile_edge_root is then the root of the checkpoint is for the caller to see.  `sink`
+ * is copied.  Needs some 90 KB, however large the log.
+ */
 bool tile_edge_open(const struct site *site, uint64_t size, const struct tile_sink *sink,
 		    struct tile_edge **out, struct err *e) MUST_CHECK;
 void tile_edge_free(struct tile_edge *edge); /* accepts NULL */
+/* Once a put has failed, so do these: what is stored is not known, the log is to be opened again. */
 bool tile_edge_add(struct tile_edge *edge, const struct entry *entry, struct err *e) MUST_CHECK;
 uint64_t tile_edge_size(const struct tile_edge *edge);
 /* The root of what was added so far; O(levels) hashes, may be asked at any time. */
