@@ -75,6 +75,7 @@ struct text_style {
 		*features; /* HarfBuzz syntax, comma-separated: "lnum,kern,liga"; NULL for none */
 	bool whole; /* one name = one face: the first face of the chain that holds every character */
 	int32_t tracking; /* 1/1000 em added after every glyph but the last */
+	bool capitals;    /* drawn in capitals; the text stays as it is written */
 };
 
 /*

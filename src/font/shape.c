@@ -78,7 +78,19 @@ static bool decode(struct arena *a, struct str text, struct line *line, struct e
 		chars[line->count++] = c;
 		text = str_skip(text, n);
 	}
-	line->chars = chars;
+	line->chars = line->text = chars;
+	return true;
+}
+
+static bool capitals(struct arena *a, struct line *line, struct err *e)
+{
+	uint32_t *drawn = arena_array(a, line->count, sizeof *drawn, e);
+
+	if (drawn == NULL)
+		return false;
+	for (size_t i = 0; i < line->count; i++)
+		drawn[i] = text_capital(line->text[i]);
+	line->chars = drawn;
 	return true;
 }
 
@@ -197,7 +209,7 @@ static bool read_glyph(const struct line *line, const struct face *f, hb_buffer_
 		.x_offset = at->x_offset,
 		.y_offset = at->y_offset,
 		.width = hb_font_get_glyph_h_advance(f->thousand, info[i].codepoint),
-		.unicode = line->chars + from,
+		.unicode = line->text + from,
 		.unicode_count = to - from,
 	};
 	if (to > from && itemize_is_name_dot(line->chars, line->count, from))
@@ -313,6 +325,7 @@ bool shape_line(struct shaper *s, struct arena *a, const struct text_style *styl
 	if (role == NULL)
 		return err_input(e, "FONT-ROLE", "no font role is called \"%s\"", style->role);
 	if (!read_style(style, &j.set, e) || !decode(a, text, &j.line, e) ||
+	    (style->capitals && !capitals(a, &j.line, e)) ||
 	    !itemize_line(s, a, style, role, &j.line, e))
 		return false;
 	set_scripts(&j.line);

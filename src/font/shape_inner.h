@@ -30,7 +30,8 @@ struct unit {
 };
 
 struct line {
-	const uint32_t *chars;
+	const uint32_t *chars; /* as they are drawn */
+	const uint32_t *text;  /* as they are written, as many */
 	size_t count;
 	struct unit *units;
 	size_t unit_count;

@@ -49,28 +49,10 @@ static bool file_draw(const struct layout_tools *t, struct str name, double widt
 static bool place_read(const struct layout *l, const struct json *o, struct element_art *out,
 		       struct err *e)
 {
-	static const char *const words[] = { "ground", "face", "seal", "text" };
-	static const enum paper_layer layers[] = { PAPER_GROUND, PAPER_FACE, PAPER_SEAL,
-						   PAPER_TEXT };
-	struct str layer;
-	bool present;
-
-	out->layer = PAPER_FACE;
 	out->ink = PAPER_BLACK;
 	if (json_lookup(o, "ink") != NULL && !style_ink(&l->palette, o, "ink", &out->ink, e))
 		return false;
-	if (!json_string_opt(o, "layer", 1, KEY_MAX, &layer, &present, e))
-		return false;
-	if (!present)
-		return true;
-	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		if (str_eq(layer, str_of(words[i]))) {
-			out->layer = layers[i];
-			return true;
-		}
-	}
-	err_input(e, "TEMPLATE-WORD", "must be one of ground, face, seal, text");
-	return err_at(e, "/layer");
+	return style_layer(o, &out->layer, e);
 }
 
 bool artwork_read(const struct layout *l, const struct layout_tools *t, const struct json *o,

@@ -376,12 +376,13 @@ static bool signoff_read(const struct reader *r, const struct json *o, struct el
 static bool rule_read(const struct reader *r, const struct json *o, struct element *out,
 		      struct err *e)
 {
-	static const char *const keys[] = { "kind", "when", "unless", "flow", "x1",
-					    "x2",   "y",    "stroke", NULL };
+	static const char *const keys[] = { "kind", "when", "unless", "flow",  "x1",
+					    "x2",   "y",    "stroke", "layer", NULL };
 	struct element_rule *rule = &out->as.rule;
 
 	return json_only(o, keys, e) && mm(o, "x1", &rule->x1, e) && mm(o, "x2", &rule->x2, e) &&
-	       mm(o, "y", &rule->y, e) && stroke_read(r, o, "stroke", &rule->stroke, e);
+	       mm(o, "y", &rule->y, e) && stroke_read(r, o, "stroke", &rule->stroke, e) &&
+	       style_layer(o, &rule->layer, e);
 }
 
 static bool frame_read(const struct reader *r, const struct json *o, struct element *out,

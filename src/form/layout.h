@@ -77,6 +77,7 @@ struct element_signoff {
 struct element_rule {
 	double x1, x2, y;
 	struct stroke stroke;
+	enum paper_layer layer;
 };
 
 struct element_frame {

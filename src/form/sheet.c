@@ -32,7 +32,8 @@ static void close(struct placer *p)
 	add(p, SHEET_CLOSE);
 }
 
-static void rule(struct placer *p, const struct stroke *s, double x1, double x2, double y)
+static struct sheet_item *rule(struct placer *p, const struct stroke *s, double x1, double x2,
+			       double y)
 {
 	struct sheet_item *item;
 
@@ -44,6 +45,7 @@ static void rule(struct placer *p, const struct stroke *s, double x1, double x2,
 		.x1 = x1, .y1 = y, .x2 = x2, .y2 = y, .width = s->width, .ink = s->ink
 	};
 	close(p);
+	return item;
 }
 
 struct spot {
@@ -259,7 +261,7 @@ static bool place_rule(struct placer *p, const struct element *el, struct err *e
 	const struct element_rule *r = &el->as.rule;
 
 	(void)e;
-	rule(p, &r->stroke, r->x1, r->x2, r->y);
+	rule(p, &r->stroke, r->x1, r->x2, r->y)->layer = r->layer;
 	return true;
 }
 

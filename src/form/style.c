@@ -41,6 +41,29 @@ bool style_number_or(const struct json *object, const char *key, double min, dou
 	return json_lookup(object, key) == NULL || style_number(object, key, min, max, out, e);
 }
 
+bool style_layer(const struct json *object, enum paper_layer *out, struct err *e)
+{
+	static const char *const words[] = { "ground", "face", "seal", "text" };
+	static const enum paper_layer layers[] = { PAPER_GROUND, PAPER_FACE, PAPER_SEAL,
+						   PAPER_TEXT };
+	struct str layer;
+	bool present;
+
+	*out = PAPER_FACE;
+	if (!json_string_opt(object, "layer", 1, NAME_MAX_BYTES, &layer, &present, e))
+		return false;
+	if (!present)
+		return true;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (str_eq(layer, str_of(words[i]))) {
+			*out = layers[i];
+			return true;
+		}
+	}
+	err_input(e, "TEMPLATE-WORD", "must be one of ground, face, seal, text");
+	return err_at(e, "/layer");
+}
+
 static bool ink_value(const struct json *value, struct paper_ink *out, struct err *e)
 {
 	unsigned char rgb[3];
@@ -93,9 +116,9 @@ static bool text_member(struct arena *a, const struct json *object, const char *
 static bool style_value(struct arena *a, const struct palette *p, const struct json *o,
 			const char *language, struct style *out, struct err *e)
 {
-	static const char *const keys[] = { "role",     "size",          "ink",
-					    "tracking", "tracking_upto", "features",
-					    "language", "whole",         NULL };
+	static const char *const keys[] = { "role",          "size",     "ink",      "tracking",
+					    "tracking_upto", "features", "language", "whole",
+					    "capitals",      NULL };
 	double tracking, upto;
 	struct str role;
 
@@ -110,7 +133,9 @@ static bool style_value(struct arena *a, const struct palette *p, const struct j
 	out->ink = PAPER_BLACK;
 	if (json_lookup(o, "ink") != NULL && !style_ink(p, o, "ink", &out->ink, e))
 		return false;
-	if (json_lookup(o, "whole") != NULL && !json_bool(o, "whole", &out->text.whole, e))
+	if ((json_lookup(o, "whole") != NULL && !json_bool(o, "whole", &out->text.whole, e)) ||
+	    (json_lookup(o, "capitals") != NULL &&
+	     !json_bool(o, "capitals", &out->text.capitals, e)))
 		return false;
 	return text_member(a, o, "language", language, &out->text.language, e) &&
 	       text_member(a, o, "features", tracking > 0 ? TRACKED_FEATURES : PLAIN_FEATURES,

@@ -27,6 +27,9 @@ struct palette {
 	size_t style_count;
 };
 
+/* The member "layer": ground, face (also when there is none), seal or text; TEMPLATE-WORD. */
+bool style_layer(const struct json *object, enum paper_layer *out, struct err *e) MUST_CHECK;
+
 /* A member that is a number from min to max; JSON-MISSING, JSON-TYPE, JSON-RANGE at "/key". */
 bool style_number(const struct json *object, const char *key, double min, double max, double *out,
 		  struct err *e) MUST_CHECK;

@@ -182,6 +182,11 @@ bool text_is_han_compatibility(uint32_t c)
 	       text_assigned(c) && !has(c, UCHAR_UNIFIED_IDEOGRAPH);
 }
 
+uint32_t text_capital(uint32_t c)
+{
+	return c <= 0x10FFFF ? (uint32_t)u_toupper((UChar32)c) : c;
+}
+
 bool text_is_private(uint32_t c)
 {
 	return text_class(c) == TEXT_PRIVATE;

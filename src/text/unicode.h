@@ -78,6 +78,9 @@ bool text_is_invisible(uint32_t c);
 /* A variation selector, U+FE00–F or U+E0100–1EF. */
 bool text_is_variation_selector(uint32_t c);
 
+/* The one capital of a small letter (Simple_Uppercase_Mapping); any other character as it is: ß, which has two, too. */
+uint32_t text_capital(uint32_t c);
+
 /* White_Space: blanks, tab, line ends, U+00A0, U+3000 … */
 bool text_is_space(uint32_t c);
 

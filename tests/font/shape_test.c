@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
-static const struct text_style song = { "song", "zh-Hans", "lnum,kern,liga", false, 0 };
-static const struct text_style name_zh = { "song", "zh-Hans", "lnum,kern,liga", true, 0 };
-static const struct text_style latin = { "latin", "en", "lnum,kern,liga", false, 0 };
-static const struct text_style name_en = { "latin", "en", "lnum,kern,liga", true, 0 };
+static const struct text_style song = { "song", "zh-Hans", "lnum,kern,liga", false, 0, false };
+static const struct text_style name_zh = { "song", "zh-Hans", "lnum,kern,liga", true, 0, false };
+static const struct text_style latin = { "latin", "en", "lnum,kern,liga", false, 0, false };
+static const struct text_style name_en = { "latin", "en", "lnum,kern,liga", true, 0, false };
 
 TEST(a_character_no_face_draws_is_refused_by_number)
 {
@@ -295,6 +295,25 @@ TEST(ligatures_carry_their_characters_and_go_when_letters_are_spaced)
 	style.tracking = 100;
 	line = desk_shape(&d, &style, "office");
 	EQ_INT(line.runs[0].count, 6);
+	desk_close(&d);
+}
+
+TEST(capitals_are_drawn_and_what_was_written_comes_back)
+{
+	struct desk d = desk_open();
+	struct text_style style = latin;
+	struct shaped drawn, plain;
+
+	plain = desk_shape(&d, &style, "NGUYỄN’S ÉCOLE");
+	style.capitals = true;
+	drawn = desk_shape(&d, &style, "Nguyễn’s École");
+	EQ_STR(desk_text(&d, &drawn), STR("Nguyễn’s École"));
+	EQ_INT(drawn.width, plain.width);
+	EQ_INT(drawn.runs[0].count, plain.runs[0].count);
+	for (size_t i = 0; i < drawn.runs[0].count; i++)
+		EQ_INT(drawn.runs[0].glyphs[i].gid, plain.runs[0].glyphs[i].gid);
+	drawn = desk_shape(&d, &style, "Straße 李明");
+	EQ_STR(desk_text(&d, &drawn), STR("Straße 李明"));
 	desk_close(&d);
 }
 

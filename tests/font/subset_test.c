@@ -108,7 +108,7 @@ TEST(the_same_glyphs_give_the_same_bytes_whatever_the_caches_hold)
 {
 	static const char *const texts[] = { "李明示范注册会计师协会",
 					     "\xf0\xa0\x80\x81\xf0\xa0\x80\xa3" };
-	const struct text_style style = { "song", "zh-Hans", NULL, true, 0 };
+	const struct text_style style = { "song", "zh-Hans", NULL, true, 0, false };
 	struct desk d = desk_open(), f = desk_open();
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -133,8 +133,8 @@ TEST(the_outlines_kept_are_forgotten_past_their_limit_and_made_again)
 {
 	struct desk d = desk_open();
 	const struct face *f = desk_face(&d, "NotoSerifCJKsc-Regular");
-	struct shaped line =
-		desk_shape(&d, &(struct text_style){ "song", "zh-Hans", NULL, true, 0 }, "李明");
+	struct shaped line = desk_shape(
+		&d, &(struct text_style){ "song", "zh-Hans", NULL, true, 0, false }, "李明");
 	struct str before = program_of(&d, d.shaper, &line.runs[0]);
 	struct str after, outline;
 	struct err e = { 0 };
@@ -173,7 +173,7 @@ TEST(a_small_buffer_or_no_memory_fails_in_words)
 TEST(every_allocation_may_fail)
 {
 	struct desk d = desk_open();
-	const struct text_style style = { "song", "zh-Hans", "lnum", true, 0 };
+	const struct text_style style = { "song", "zh-Hans", "lnum", true, 0, false };
 	size_t nth;
 	bool reached = true;
 

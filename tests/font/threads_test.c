@@ -35,7 +35,8 @@ static bool work(void *ctx, int worker, void *job, struct err *e)
 {
 	struct crowd *c = ctx;
 	struct task *t = job;
-	const struct text_style style = { "song", "zh-Hans", "lnum,kern", t->number % 2 == 0, 0 };
+	const struct text_style style = { "song", "zh-Hans", "lnum,kern", t->number % 2 == 0,
+					  0,      false };
 	struct buf text = buf_empty(256), program = buf_empty(1u << 20);
 	struct shaped line;
 	bool ok;

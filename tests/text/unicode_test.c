@@ -172,4 +172,9 @@ TEST(the_small_questions_are_answered)
 	CHECK(text_is_right_to_left(0x5D0) && text_is_right_to_left(0x627));
 	CHECK(!text_is_right_to_left('a') && !text_is_right_to_left(0x674E));
 	CHECK(text_is_private(0x10FFFD) && !text_is_private(0x10FFFF));
+	EQ_INT(text_capital('a'), 'A');
+	EQ_INT(text_capital(0x1EC5), 0x1EC4); /* ễ */
+	EQ_INT(text_capital(0xDF), 0xDF);
+	EQ_INT(text_capital(0x4E00), 0x4E00);
+	EQ_INT(text_capital(0x110000), 0x110000);
 }
