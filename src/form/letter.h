@@ -16,4 +16,13 @@
 bool letter_draw(struct art_pen *pen, const struct face *face, uint32_t gid, double grid,
 		 const struct art_matrix *at, struct err *e) MUST_CHECK;
 
+struct letter_size {
+	double em, tracking; /* `tracking` more after every glyph than the line was shaped with */
+	double grid;         /* as of letter_draw */
+};
+
+/* Draw a shaped line, its left end at (0, 0) of *at, y down. */
+bool letter_line(struct art_pen *pen, const struct shaped *line, const struct letter_size *size,
+		 const struct art_matrix *at, struct err *e) MUST_CHECK;
+
 #endif

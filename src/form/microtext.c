@@ -36,33 +36,6 @@ static bool run_read(const struct json *o, struct run *out, struct err *e)
 	return true;
 }
 
-/* The phrase, `tracking` millimetres more between its letters than they were shaped with. */
-static bool phrase_make(const struct layout_tools *t, const struct shaped *line, double em_mm,
-			double tracking, const struct art **out, struct err *e)
-{
-	double x = 0;
-
-	art_begin(t->pen);
-	for (size_t r = 0; r < line->count; r++) {
-		const struct glyph_run *run = &line->runs[r];
-
-		for (size_t i = 0; i < run->count; i++) {
-			const struct glyph *g = &run->glyphs[i];
-			const struct art_matrix at = { em_mm,
-						       0,
-						       0,
-						       -em_mm,
-						       x + g->x_offset * em_mm / 1000,
-						       -g->y_offset * em_mm / 1000 };
-
-			if (!letter_draw(t->pen, run->face, g->gid, GRID, &at, e))
-				return false;
-			x += g->advance * em_mm / 1000 + tracking;
-		}
-	}
-	return art_end(t->pen, t->set.arena, out, e);
-}
-
 static size_t glyph_count(const struct shaped *line)
 {
 	size_t n = 0;
@@ -95,6 +68,8 @@ static bool runs_make(const struct layout_tools *t, const struct shaped *line,
 		      const struct art **out, struct err *e)
 {
 	double em_mm = style->size_pt * MM_PER_PT, natural, pitch;
+	struct letter_size size = { .em = em_mm, .grid = GRID };
+	const struct art_matrix origin = art_turn(0, 0, 0);
 	const struct art *phrase;
 	size_t glyphs = glyph_count(line);
 
@@ -102,7 +77,10 @@ static bool runs_make(const struct layout_tools *t, const struct shaped *line,
 		return err_input(e, "JSON-LENGTH", "must hold letters");
 	natural = (line->width + style->text.tracking) * em_mm / 1000; /* behind the last, too */
 	pitch = pitch_for(runs, count, natural);
-	if (!phrase_make(t, line, em_mm, (pitch - natural) / (double)glyphs, &phrase, e))
+	size.tracking = (pitch - natural) / (double)glyphs;
+	art_begin(t->pen);
+	if (!letter_line(t->pen, line, &size, &origin, e) ||
+	    !art_end(t->pen, t->set.arena, &phrase, e))
 		return false;
 	art_begin(t->pen);
 	art_ink(t->pen, style->ink);

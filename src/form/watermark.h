@@ -6,7 +6,8 @@
 
 /*
  * "SPECIMEN 样张" across the page that was just begun, above its ground and below everything else, and read aloud
- * first.  Not a template's business: no template can leave it out.  Private to form/.
+ * first.  Drawn as outlines: what programs copy is the page's own text, undisturbed.  Not a template's business: no
+ * template can leave it out.  Private to form/.
  */
 bool watermark_draw(struct paper *p, const struct layout *l, const struct setting_tools *t,
 		    struct err *e) MUST_CHECK;

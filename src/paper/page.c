@@ -108,6 +108,7 @@ void paper_open(struct paper *p, const struct paper_element *el)
 	}
 	n.lang = objects_keep(&p->objects, el->lang);
 	n.alt = objects_keep(&p->objects, el->alt);
+	n.actual = objects_keep(&p->objects, el->actual);
 	n.has_box = el->role == PAPER_FIGURE;
 	n.box[0] = x_pt(el->box.left);
 	n.box[1] = y_pt(p, el->box.bottom);

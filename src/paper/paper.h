@@ -66,6 +66,7 @@ struct paper_element {
 	enum paper_role role;
 	struct str lang;      /* when it differs from its parent's; empty: the same */
 	struct str alt;       /* figures: what is seen, in words */
+	struct str actual;    /* drawn lettering: what it says, read instead of it (§14.9.4) */
 	struct paper_box box; /* figures: where */
 };
 

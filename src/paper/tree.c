@@ -168,6 +168,10 @@ static void node_write(const struct tree *t, struct objects *o, const struct tre
 		buf_c(b, "\n/Alt ");
 		num_text(b, n->alt);
 	}
+	if (n->actual.n > 0) {
+		buf_c(b, "\n/ActualText ");
+		num_text(b, n->actual);
+	}
 	buf_byte(b, '\n');
 	attributes(b, n);
 	buf_c(b, "/K [");

@@ -13,8 +13,8 @@ enum { TREE_NODES_MAX = 2048, TREE_KIDS_MAX = 4096, TREE_DEPTH_MAX = 16 };
 
 struct tree_node {
 	enum paper_role role;
-	struct str lang, alt; /* kept by the tree's owner till the end of the document */
-	double box[4];        /* points: left, bottom, right, top */
+	struct str lang, alt, actual; /* kept by the tree's owner till the end of the document */
+	double box[4];                /* points: left, bottom, right, top */
 	bool has_box;
 	int parent; /* -1 for the root */
 	int page;   /* where its first content stands; -1: none yet */
