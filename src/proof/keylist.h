@@ -93,6 +93,10 @@ bool keylist_write(struct buf *out, const struct keylist *list, const struct pol
 bool keylist_read(struct arena *a, struct str bytes, const struct policy *policy,
 		  struct keylist *out, struct err *e) MUST_CHECK;
 
+/* As keylist_read, of a body that roots are asked to sign: no signature is looked at. */
+bool keylist_read_body(struct arena *a, struct str body, const struct policy *policy,
+		       struct keylist *out, struct err *e) MUST_CHECK;
+
 /* True while now < expires.  (A list issued after `now` moves the verifier's now: proof.md §5.) */
 bool keylist_fresh(const struct keylist *list, int64_t now) MUST_CHECK;
 

@@ -54,7 +54,8 @@ static bool identity_kept(const struct keylist_key *old, const struct keylist_ke
 	if (old->state != KEY_PLANNED &&
 	    (old->first_idx != now->first_idx || old->not_before != now->not_before))
 		return changed("where and when a key began to sign does not change", e);
-	if (!str_eq(old->log, now->log) && (old->role == ROLE_LOG || !frozen_in(list, old->log)))
+	if (!str_eq(old->log, now->log) && old->state != KEY_PLANNED &&
+	    (old->role == ROLE_LOG || !frozen_in(list, old->log)))
 		return changed("a key leaves its log only when that is frozen", e);
 	return true;
 }

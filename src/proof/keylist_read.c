@@ -200,7 +200,6 @@ bool keylist_read(struct arena *a, struct str bytes, const struct policy *policy
 		  struct keylist *out, struct err *e)
 {
 	struct note note;
-	struct keylist list = { 0 };
 	unsigned signatures;
 
 	if (!note_read(a, bytes, &note, e) || !roots_count(&note, policy, &signatures, e))
@@ -208,8 +207,16 @@ bool keylist_read(struct arena *a, struct str bytes, const struct policy *policy
 	if (signatures < policy->k)
 		return err_input(e, "KEYLIST-ROOT", "signed by %u of the pinned roots; %u needed",
 				 signatures, policy->k);
-	if (!read_body(a, note.body, &list, e) || !keylist_check(&list, policy, e) ||
-	    !same_again(&list, policy, note.body, e))
+	return keylist_read_body(a, note.body, policy, out, e);
+}
+
+bool keylist_read_body(struct arena *a, struct str body, const struct policy *policy,
+		       struct keylist *out, struct err *e)
+{
+	struct keylist list = { 0 };
+
+	if (!read_body(a, body, &list, e) || !keylist_check(&list, policy, e) ||
+	    !same_again(&list, policy, body, e))
 		return false;
 	*out = list;
 	return true;

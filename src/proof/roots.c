@@ -33,6 +33,25 @@ static bool has_line(const struct buf *lines, const struct note_key *root)
 	return there;
 }
 
+bool roots_take(struct buf *lines, const struct note *note, const struct policy *policy,
+		struct err *e)
+{
+	for (size_t n = 0; n < policy->root_count; n++) {
+		const struct note_key *root = &policy->roots[n];
+		uint32_t who;
+
+		if (!note_verify(note, root, 1, &who, e))
+			return false;
+		for (size_t i = 0; who != 0 && i < note->count; i++) {
+			const struct note_signature *s = &note->signatures[i];
+
+			if (note_names(s, root) && !has_line(lines, root))
+				note_line(lines, root, (const unsigned char *)s->bytes.p);
+		}
+	}
+	return buf_ok(lines, "signatures", e);
+}
+
 bool roots_sign(struct buf *lines, struct str body, const struct policy *policy,
 		struct signer *signer, unsigned *signatures, struct err *e)
 {

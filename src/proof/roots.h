@@ -15,6 +15,10 @@
 bool roots_sign(struct buf *lines, struct str body, const struct policy *policy,
 		struct signer *signer, unsigned *signatures, struct err *e) MUST_CHECK;
 
+/* Append the lines of the policy's roots that `note` has, verified, and `lines` has not. */
+bool roots_take(struct buf *lines, const struct note *note, const struct policy *policy,
+		struct err *e) MUST_CHECK;
+
 /* How many of the policy's roots signed the note; false (ERR_INPUT) when one of their lines does not verify. */
 bool roots_count(const struct note *note, const struct policy *policy, unsigned *signatures,
 		 struct err *e) MUST_CHECK;
