@@ -6,6 +6,7 @@
 
 /* Every command; each is defined in cmd_<name>.c. */
 extern const struct command command_init, command_key, command_check, command_issue, command_import,
-	command_publish, command_preview, command_verify, command_completion, command_help;
+	command_publish, command_preview, command_verify, command_trust, command_completion,
+	command_help;
 
 #endif

@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&command_publish,
 	&command_preview,
 	&command_verify,
+	&command_trust,
 	&command_completion,
 	&command_help,
 	NULL,

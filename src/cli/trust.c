@@ -157,3 +157,37 @@ bool trust_unpin(struct cli *cli, const struct trust *t, struct str issuer, stru
 		return err_errno(e, "cannot remove '%s'", path);
 	return io_sync_dir(t->dir, e);
 }
+
+/* The note that follows, copied into the arena. */
+static bool load_successor(struct cli *cli, const struct site *site, const char *path,
+			   struct str *out, bool *absent, struct err *e)
+{
+	struct buf note = buf_empty(NOTE_MAX);
+	bool ok = site->load(site->self, path, NOTE_MAX, &note, absent, e) &&
+		  arena_str(cli->arena, buf_view(&note), out, e);
+
+	buf_free(&note);
+	return ok;
+}
+
+bool trust_follow(struct cli *cli, const struct site *site, struct policy *policy, unsigned *hops,
+		  struct err *e)
+{
+	char path[POLICY_SUCCESSOR];
+	struct policy next;
+	struct str note;
+	bool absent = false;
+
+	for (*hops = 0; *hops < POLICY_HOPS_MAX; ++*hops) {
+		if (!policy_successor_path(policy, path, e) ||
+		    !load_successor(cli, site, path, &note, &absent, e))
+			return false;
+		if (absent)
+			return true;
+		if (!policy_follow(cli->arena, note, policy, &next, e))
+			return err_in(e, "%s", path);
+		*policy = next;
+	}
+	return err_input(e, "POLICY-CHANGE", "more than %d policies follow one another",
+			 POLICY_HOPS_MAX);
+}

@@ -3,6 +3,7 @@
 #define HUFU_CLI_TRUST_H
 
 #include "cli/cli.h"
+#include "net/site.h"
 #include "proof/policy.h"
 
 /*
@@ -36,6 +37,14 @@ bool trust_pin(struct cli *cli, const struct trust *t, const struct policy *poli
 /* Take the policy of this issuer away.  ERR_INPUT, TRUST-ABSENT when it is not pinned. */
 bool trust_unpin(struct cli *cli, const struct trust *t, struct str issuer,
 		 struct err *e) MUST_CHECK;
+
+/*
+ * Go from *policy to the one that follows it on the site, and on, at most POLICY_HOPS_MAX times (policy.h); *hops: how
+ * often.  Each is signed by the roots of both.  Nothing is pinned.  False when one is not what it must be, or the site
+ * cannot be asked.
+ */
+bool trust_follow(struct cli *cli, const struct site *site, struct policy *policy, unsigned *hops,
+		  struct err *e) MUST_CHECK;
 
 /* A policy file of at most POLICY_BYTES_MAX into cli->arena. */
 bool trust_read(struct cli *cli, const char *path, struct policy *out, struct err *e) MUST_CHECK;
