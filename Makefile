@@ -26,7 +26,7 @@ CFLAGS  += -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -Itests -ffile-prefix-map=$(
 	$(WARN) $(HARDEN) $(OPT) $(WERROR) -fvisibility=hidden -pthread -MMD -MP
 LDFLAGS += -pie $(LDOPT) -pthread
 LIBS := -lhpdf -lqrencode -lsodium -lcjson -lharfbuzz -lsqlite3 -lcrypto -lzbar -lpng -ljpeg \
-	-licuuc -licudata -ldeflate -lz -lcurl -lm
+	-licuuc -licudata -ldeflate -lz -lseccomp -lcurl -lm
 
 room_src = $(sort $(wildcard src/$1/*.c))
 room_obj = $(patsubst src/%.c,$B/src/%.o,$(call room_src,$1))

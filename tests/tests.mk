@@ -21,12 +21,12 @@ SEED ?= 1
 # What the program is built from, what it draws with, and who judges it.
 DEPS_BUILD := gcc make libc6-dev binutils libhpdf-dev libqrencode-dev libsodium-dev libcjson-dev libharfbuzz-dev \
 	libsqlite3-dev libssl-dev libzbar-dev libpng-dev libjpeg-dev libicu-dev libutf8proc-dev \
-	libdeflate-dev zlib1g-dev libcurl4-openssl-dev
+	libdeflate-dev zlib1g-dev libcurl4-openssl-dev libseccomp-dev libp11-kit-dev
 DEPS_FONTS := fonts-noto-cjk fonts-noto-cjk-extra fonts-ebgaramond-extra fonts-jetbrains-mono \
 	fonts-lxgw-wenkai fonts-hanazono fonts-babelstone-han icc-profiles-free
 DEPS_DEMO  := poppler-utils zbar-tools python3
 DEPS_JUDGE := git openssl bc xxd strace qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
-	python3 python3-cbor2 python3-nacl python3-jsonschema python3-fonttools
+	python3 python3-cbor2 python3-nacl python3-jsonschema python3-fonttools softhsm2 opensc
 # The judges of make interop beside those: veraPDF by maven, Python packages in a venv, npm packages on Node.
 DEPS_INTEROP := maven default-jre-headless python3-venv tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim
 DEPS_GATES := clang clang-format clang-tidy cppcheck pmccabe valgrind mandoc
@@ -55,7 +55,7 @@ OPT   := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 LDOPT := -fsanitize=thread
 endif
 ifdef VALGRIND
-OPT   := -O1 -g
+OPT   := -O1 -g -DSANDBOX_WIDE
 endif
 
 # Every room in one archive: what stands in tests/ but is no room's test takes from it what it calls.

@@ -13,6 +13,8 @@ cjson/.*              json
 sodium(/.*)?\.h       keys
 p11-kit/.*            keys
 seccomp\.h            keys
+linux/landlock\.h     keys
+sys/(prctl|syscall)\.h keys
 curl/.*               net
 zlib\.h               proof
 zbar\.h               scan
@@ -30,7 +32,7 @@ libpq-fe\.h           store
 microhttpd\.h         serve
 '
 # C17 and POSIX.1-2008: anybody's
-free='(assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|tgmath|time|uchar|wchar|wctype|dirent|fcntl|fnmatch|ftw|glob|iconv|langinfo|netdb|poll|regex|sched|semaphore|spawn|strings|syslog|termios|unistd|arpa/inet|netinet/(in|tcp)|sys/(file|mman|random|resource|select|socket|stat|statvfs|time|types|uio|un|wait|xattr))\.h'
+free='(assert|complex|ctype|dlfcn|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|tgmath|time|uchar|wchar|wctype|dirent|fcntl|fnmatch|ftw|glob|iconv|langinfo|netdb|poll|regex|sched|semaphore|spawn|strings|syslog|termios|unistd|arpa/inet|netinet/(in|tcp)|sys/(file|mman|random|resource|select|socket|stat|statvfs|time|types|uio|un|wait|xattr))\.h'
 
 strangers=
 for room in $(ls -d src/*/ 2>/dev/null | sed 's|src/||; s|/$||'); do
