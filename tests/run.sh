@@ -62,6 +62,11 @@ samples_draw() {
 	mkdir -p "$demo/drawn" && "$build/tests/form/draw" "$demo/drawn"
 }
 
+# Status lists of every fill, as no register of a demo has them.
+lists_make() {
+	mkdir -p "$demo/lists" && "$build/tests/proof/site" "$demo/lists"
+}
+
 interop() {
 	demo=$build/interop-demo
 	export WORK="$build/interop" SAMPLE="${SAMPLE:-20}"
@@ -71,6 +76,8 @@ interop() {
 	unit 'tokens by cbor2 and nacl' env SAMPLE=0 $python tests/interop/token_cose.py "$demo/out" "$demo/site"
 	unit 'tokens by openssl' sh tests/interop/token_openssl.sh "$demo/out" "$demo/site"
 	unit 'tokens by cose-kit and @auth0/cose' sh tests/interop/cose.sh "$demo/out" "$demo/site"
+	step 'status lists are made' lists_make
+	unit 'status lists by @sd-jwt/jwt-status-list' sh tests/interop/statuslist.sh "$demo/lists/site" "$demo/lists"
 	unit 'manifests by minisign' sh tests/interop/manifest.sh "$demo/site"
 	unit 'codes by zbar and zxing' $python tests/interop/qr.py "$demo/out" "$demo/site"
 	unit 'pages by pdftotext' $python tests/interop/text.py "$demo/out" "$demo/site"

@@ -93,7 +93,7 @@ test: deps-test
 	@sh tests/run.sh $B/asan
 
 interop: deps-interop
-	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw $B/tests/proof/site
 	@sh tests/run.sh $B interop
 
 fuzz:

@@ -56,7 +56,8 @@ def shard_values(data, number, public):
 
 
 def shards(folder):
-    public = bytes.fromhex(contents(folder, "public").decode())
+    listed = json.loads(contents(folder, "site", "keys.note").decode().split("\n\n", 1)[0])["keys"]
+    public = next(bytes.fromhex(key["public"]) for key in listed if key["role"] == "status")
     names = sorted(n for n in os.listdir(os.path.join(folder, "site", "s")) if n.isdigit())
     for name in names:
         data = contents(folder, "site", "s", name)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * site FOLDER: status shards, sealed buckets and a bundle of both, for judges we did not write (tests/proof/site.py).
- *   FOLDER/site/s/<n>, /d/info, /d/<bits>   as published        FOLDER/site.tar       the bundle
- *   FOLDER/values-<n>   one byte an entry of shard n            FOLDER/public         the status key, hex
- *   FOLDER/documents    "docid token" in hex, a line each
+ *   FOLDER/site: keys.note, s/<n>, d/info, d/<bits>             FOLDER/site.tar       the bundle
+ *   FOLDER/values-<n>   one byte an entry of shard n            FOLDER/documents      "docid token" in hex, a line each
  */
 #include "base/enc.h"
 #include "fixture.h"
@@ -200,15 +199,13 @@ static void put_bundle(struct out *o)
 	buf_free(&file);
 }
 
-static void put_public(struct out *o)
+static void put_keys(struct out *o)
 {
-	struct ed25519_public key;
-	struct buf text = buf_empty(100);
+	struct buf note = buf_empty(1 << 20);
 
-	must(o, signer_public(o->w->signer, ROLE_STATUS, 0, &key, &o->e));
-	enc_hex(&text, key.bytes, sizeof key.bytes);
-	put(o, ".", "public", buf_view(&text));
-	buf_free(&text);
+	must(o, keylist_write(&note, &o->w->list, &o->w->policy, o->w->signer, &o->e));
+	put_site(o, "/keys.note", buf_view(&note));
+	buf_free(&note);
 }
 
 int main(int argc, char **argv)
@@ -223,13 +220,13 @@ int main(int argc, char **argv)
 	o.folder = argv[1];
 	must(&o, io_mkdir(in_folder(&o, "site/tile/entries/x001"), 0755, &o.e));
 	put_site(&o, "/checkpoint", STR("no checkpoint, but a file\n"));
+	put_keys(&o);
 	put_site(&o, "/tile/entries/x001/002.p/7", STR("no tile"));
 	for (unsigned n = 0; n < SHARDS; n++)
 		put_shard(&o, n);
 	put_site(&o, "/s/0.at/1795140000", STR(""));
 	put_lookup(&o);
 	put_bundle(&o);
-	put_public(&o);
 	world_free(&w);
 	return 0;
 }
