@@ -64,7 +64,7 @@ static bool print(struct cli *cli, const struct policy *policies, size_t count, 
 
 	for (size_t i = 0; ok && i < count; i++)
 		ok = json ? put_json(&out, &policies[i], e) : put_text(&out, &policies[i], e);
-	if (ok)
+	if (ok && out.n > 0)
 		fwrite(out.p, 1, out.n, cli->out);
 	buf_free(&out);
 	return ok;

@@ -263,7 +263,7 @@ static bool judge(struct http *h, const struct answer *w, long status, enum http
 	}
 	if (w->encoded)
 		return trouble(h, e, "NET-ENCODING", "encoded the file, which nobody asked for");
-	if (is_page(h->easy, str_bytes(w->out->p + w->start, w->out->n - w->start)))
+	if (is_page(h->easy, str_skip(buf_view(w->out), w->start)))
 		return trouble(h, e, "NET-PAGE", "answered with a web page");
 	*found = HTTP_FOUND;
 	return true;

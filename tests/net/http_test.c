@@ -148,7 +148,7 @@ TEST(a_file_comes_as_it_is_however_it_is_sent)
 	} cases[] = {
 		{ "ok", FILE_BYTES },          { "ok/", FILE_BYTES },    { "chunked", FILE_BYTES },
 		{ "here", FILE_BYTES },        { "hops/1", FILE_BYTES }, { "hops/2", FILE_BYTES },
-		{ "until_close", FILE_BYTES }, { "tile", 257 },
+		{ "until_close", FILE_BYTES }, { "tile", 257 },          { "empty", 0 },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

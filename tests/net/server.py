@@ -78,6 +78,9 @@ class Handler(BaseHTTPRequestHandler):
     def act_ok(self, _):
         self.answer(FILE)
 
+    def act_empty(self, _):
+        self.answer(b"")
+
     def act_echo(self, _):
         self.answer("".join(f"{k}: {v}\n" for k, v in sorted(seen.items())).encode())
 
