@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "keys/kek.h"
 #include "keys/passphrase.h"
-#include "keys/ring.h"
+#include "keys/vault.h"
 
 enum { CONFIG_MAX = 64 * 1024 };
 
@@ -155,18 +154,34 @@ static bool key_wanted(void *self, const struct keyfile *key)
 	return false;
 }
 
+/* The signer process writes it, before each signature leaves. */
+static int audit_open(struct home *h, struct err *e)
+{
+	const char *path;
+	int fd;
+
+	if (!home_path(h, "signer.log", &path, e))
+		return -1;
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		err_errno(e, "cannot open '%s'", path);
+	return fd;
+}
+
 bool home_unlock(struct home *h, int passphrase_fd, struct err *e)
 {
 	const struct ring_filter filter = { h, key_wanted };
 	struct secret passphrase = { NULL, 0 };
-	struct kek *kek = NULL;
-	const char *keys;
-	bool ok = home_path(h, "keys", &keys, e) &&
+	struct vault_order order = { .passphrase = &passphrase,
+				     .filter = &filter,
+				     .audit = audit_open(h, e),
+				     .env = &env_system };
+	bool ok = order.audit >= 0 && home_path(h, "keys", &order.keys_dir, e) &&
 		  home_passphrase(&h->config, h->dir, passphrase_fd, &passphrase, e) &&
-		  kek_open(keys, secret_view(&passphrase), &kek, e) &&
-		  ring_open(keys, kek, &filter, &h->signer, e);
+		  vault_open(&order, &h->signer, NULL, e);
 
-	kek_free(kek);
 	secret_free(&passphrase);
+	if (order.audit >= 0)
+		close(order.audit);
 	return ok;
 }

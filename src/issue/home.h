@@ -37,8 +37,9 @@ bool home_open(struct arena *a, const char *dir, enum home_use use, struct home 
 void home_close(struct home *h); /* accepts NULL */
 
 /*
- * Unlock the keys the key list calls active, and the home secret.  The passphrase comes from a descriptor (≥ 0), else
- * from the file hufu.json names, else from the terminal.
+ * Unlock the keys the key list calls active, and the home secret, in a process of their own (keys/vault.h): this one
+ * never sees them, so unlock before making threads.  Each signature leaves a line in HOME/signer.log (keys/audit.h).
+ * The passphrase comes from a descriptor (≥ 0), else from the file hufu.json names, else from the terminal.
  */
 bool home_unlock(struct home *h, int passphrase_fd, struct err *e) MUST_CHECK;
 
