@@ -27,13 +27,20 @@ struct site_http {
 	uint64_t cached;
 };
 
-static void items_drop(struct site_http *s)
+/* Forget what was fetched; with `all`, what was served from the disk too. */
+static void items_drop(struct site_http *s, bool all)
 {
-	while (s->items != NULL) {
-		struct item *next = s->items->next;
+	struct item **at = &s->items;
 
-		free(s->items);
-		s->items = next;
+	while (*at != NULL) {
+		struct item *i = *at;
+
+		if (all || i->fetched) {
+			*at = i->next;
+			free(i);
+		} else {
+			at = &i->next;
+		}
 	}
 	s->pending = 0;
 }
@@ -131,7 +138,7 @@ void site_http_close(struct site_http *s)
 {
 	if (s == NULL)
 		return;
-	items_drop(s);
+	items_drop(s, true);
 	cache_close(s->cache);
 	http_close(s->http);
 	free(s);
@@ -147,7 +154,7 @@ void site_http_keep(struct site_http *s)
 		cache_put(s->cache, i->path, i->tag, str_bytes(i->bytes, i->n));
 		put = true;
 	}
-	items_drop(s);
+	items_drop(s, false);
 	if (put)
 		cache_trim(s->cache, CACHE_BYTES_MAX);
 }
@@ -161,7 +168,7 @@ bool site_http_doubt(struct site_http *s)
 			cache_drop(s->cache, i->path);
 			served = true;
 		}
-	items_drop(s);
+	items_drop(s, true);
 	s->wary = s->wary || served;
 	return served;
 }

@@ -29,12 +29,13 @@ bool site_http_open(const struct site_http_place *place, struct site_http **out,
 		    struct err *e) MUST_CHECK;
 void site_http_close(struct site_http *s); /* accepts NULL */
 
-/* All that was loaded since the last keep or doubt held: write what was fetched to the cache. */
+/* What was fetched since the last keep or doubt held: write it to the cache. */
 void site_http_keep(struct site_http *s);
 
 /*
- * True when some of what was loaded since the last keep came from the disk: those files are taken away, and the disk is
- * read no more, so that another try sees the site alone.  What was fetched since then is not kept either way.
+ * True when some of what was loaded came from the disk, since the site was opened or doubted before: those files are taken
+ * away, and the disk is read no more, so that another try sees the site alone.  (A tile that held for one document may be
+ * wrong for the next, so it stays under suspicion.)  What was fetched since the last keep is not kept either way.
  */
 bool site_http_doubt(struct site_http *s);
 

@@ -333,6 +333,15 @@ TEST(what_did_not_hold_is_not_kept_and_what_misled_is_dropped)
 	is(&site, "/tile/0/000", "the truth");
 	site_http_keep(s);
 	site_http_close(s);
+
+	plant(&p, "tile=0=000", STR("\na lie that holds for one"));
+	s = site_new(&p, server.port, true, &site);
+	is(&site, "/tile/0/000", "a lie that holds for one");
+	site_http_keep(s);
+	CHECK(site_http_doubt(s));
+	is(&site, "/tile/0/000", "the truth");
+	site_http_keep(s);
+	site_http_close(s);
 	put_site(&p, "/tile/0/000", "not looked at any more");
 	s = site_new(&p, server.port, true, &site);
 	is(&site, "/tile/0/000", "the truth");
