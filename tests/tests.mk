@@ -21,7 +21,7 @@ SEED ?= 1
 # What the program is built from, what it draws with, and who judges it.
 DEPS_BUILD := gcc make libc6-dev binutils libhpdf-dev libqrencode-dev libsodium-dev libcjson-dev libharfbuzz-dev \
 	libsqlite3-dev libssl-dev libzbar-dev libpng-dev libjpeg-dev libicu-dev libutf8proc-dev \
-	libdeflate-dev zlib1g-dev libcurl4-openssl-dev libseccomp-dev libp11-kit-dev
+	libdeflate-dev zlib1g-dev libcurl4-openssl-dev ca-certificates libseccomp-dev libp11-kit-dev
 DEPS_FONTS := fonts-noto-cjk fonts-noto-cjk-extra fonts-ebgaramond-extra fonts-jetbrains-mono \
 	fonts-lxgw-wenkai fonts-hanazono fonts-babelstone-han icc-profiles-free
 DEPS_DEMO  := poppler-utils zbar-tools python3
