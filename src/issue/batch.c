@@ -4,10 +4,12 @@
 #include "base/civil.h"
 #include "base/enc.h"
 #include "base/io.h"
+#include "issue/edition.h"
 #include "issue/html.h"
 #include "issue/make.h"
 #include "issue/plan.h"
 #include "issue/release.h"
+#include "store/move.h"
 
 enum { ASSOCIATIONS_MAX = 4 * 1024 * 1024 };
 
@@ -15,6 +17,8 @@ struct batch_runner {
 	const struct batch_order *order;
 	struct home *home;
 	struct associations associations;
+	int64_t resumed_edition; /* finished by this run, begun by an earlier one; 0: none */
+	bool waiting;            /* for witnesses */
 };
 
 static bool associations_load(struct batch_runner *r, struct err *e)
@@ -104,7 +108,31 @@ static void read_progress(void *self, size_t done)
 		o->progress(o->progress_self, PHASE_READ, done, 0);
 }
 
-/* From wherever the batch stands to its end. */
+/* Where its documents go once its checkpoint is out, kept for whoever brings the last cosignature. */
+static bool out_keep(struct batch_runner *r, struct err *e)
+{
+	const char *out = r->order->out;
+
+	return store_note_put(r->home->store, STR("out"), str_of(out != NULL ? out : ""), e);
+}
+
+/* Into the log, unless an edition that was left open brought it there. */
+static bool batch_log(struct batch_runner *r, struct store_batch *b, struct err *e)
+{
+	const struct edition_order order = { .home = r->home, .env = r->order->env, .batch = b };
+	struct store_edition edition;
+	bool found;
+
+	if (!edition_make(&order, &edition, e) ||
+	    !store_batch_lookup(r->home->store, b->id, b, &found, e))
+		return false;
+	r->waiting = edition.state != EDITION_DONE;
+	return found && b->state == BATCH_SIGNED
+		       ? step_note(r, "batch.signed", b, e)
+		       : err_system(e, "the store has lost batch %lld", (long long)b->id);
+}
+
+/* From wherever the batch stands to its end, or to where it waits for witnesses. */
 static bool batch_finish(struct batch_runner *r, struct store_batch *b, struct err *e)
 {
 	const struct batch_order *o = r->order;
@@ -116,22 +144,47 @@ static bool batch_finish(struct batch_runner *r, struct store_batch *b, struct e
 					 /* Handed back to make_progress, which only reads it. */
 					 .progress_self = (void *)(uintptr_t)o };
 
+	if (!out_keep(r, e))
+		return false;
 	if (b->state == BATCH_PLANNED &&
 	    (!make_documents(&make, e) || !batch_step(r, b, BATCH_MADE, "batch.made", e)))
 		return false;
-	if (b->state == BATCH_MADE && (!release_manifest(r->home, b, b->manifest, e) ||
-				       !batch_step(r, b, BATCH_SIGNED, "batch.signed", e)))
+	if (b->state == BATCH_MADE && !batch_log(r, b, e))
 		return false;
+	if (r->waiting)
+		return true;
 	if (o->out != NULL && !release_documents(r->home, b->id, o->out, e))
 		return false;
 	return batch_step(r, b, BATCH_DONE, "batch.released", e);
 }
 
+/* An edition that was left open comes first: nothing else may enter the log before it. */
+static bool edition_first(struct batch_runner *r, struct store_edition *edition, bool *found,
+			  struct err *e)
+{
+	if (!store_edition_open(r->home->store, edition, found, e) || !*found)
+		return !*found;
+	if (r->order->dry_run)
+		return err_system(
+			e,
+			"an edition of the site was interrupted; run hufu issue without --dry-run "
+			"or hufu publish to finish it first");
+	if (!edition_resume(r->home, r->order->env, edition, found, e))
+		return false;
+	return edition->state == EDITION_DONE ||
+	       err_system(e, "the site's next checkpoint waits for its witnesses; bring their "
+			     "cosignatures with hufu publish --cosig");
+}
+
 static bool batch_resume(struct batch_runner *r, struct batch_result *out, struct err *e)
 {
+	struct store_edition edition = { 0 };
 	struct store_batch open;
 	bool found;
 
+	if (!edition_first(r, &edition, &found, e))
+		return false;
+	r->resumed_edition = edition.id;
 	if (!store_batch_open(r->home->store, &open, &found, e))
 		return false;
 	if (!found)
@@ -142,7 +195,29 @@ static bool batch_resume(struct batch_runner *r, struct batch_result *out, struc
 			"batch %lld was interrupted; run hufu issue without --dry-run to finish it first",
 			(long long)open.id);
 	out->resumed = open.id;
-	return step_note(r, "batch.resumed", &open, e) && batch_finish(r, &open, e);
+	if (!step_note(r, "batch.resumed", &open, e) || !batch_finish(r, &open, e))
+		return false;
+	if (!store_edition_last(r->home->store, &edition, &found, e))
+		return false;
+	r->resumed_edition = edition.id;
+	return true;
+}
+
+/* Endings that no new document brought along. */
+static bool endings_log(struct batch_runner *r, struct err *e)
+{
+	const struct edition_order order = { .home = r->home, .env = r->order->env };
+	struct store_edition edition;
+	int64_t waiting;
+
+	if (!store_moves_waiting(r->home->store, &waiting, e))
+		return false;
+	if (waiting == 0)
+		return true;
+	if (!edition_make(&order, &edition, e))
+		return false;
+	r->waiting = edition.state != EDITION_DONE;
+	return true;
 }
 
 static bool batch_plan(struct batch_runner *r, struct batch_result *out, struct err *e)
@@ -158,6 +233,7 @@ static bool batch_plan(struct batch_runner *r, struct batch_result *out, struct 
 				   .photos = o->photos,
 				   .photos_keep = !o->dry_run,
 				   .resumed_batch = out->resumed,
+				   .resumed_edition = r->resumed_edition,
 				   .progress = read_progress,
 				   .progress_self = (void *)(uintptr_t)o };
 	struct plan_result planned;
@@ -215,5 +291,8 @@ bool batch_run(const struct batch_order *order, struct batch_result *out, struct
 		if (!step_note(&r, "batch.planned", &batch, e) || !batch_finish(&r, &batch, e))
 			return false;
 	}
+	if (!r.waiting && !endings_log(&r, e))
+		return false;
+	out->waiting = r.waiting;
 	return batch_report(&r, out, e);
 }

@@ -38,6 +38,7 @@ struct batch_result {
 	int64_t as_of;   /* Unix seconds, of what this run planned */
 	int64_t batch;   /* planned by this run; 0: nothing to make */
 	int64_t resumed; /* finished by this run, begun by an earlier one; 0: none */
+	bool waiting;    /* the checkpoint waits for witnesses: nothing is released yet */
 };
 
 /*

@@ -165,7 +165,7 @@ static bool page_draw(struct form_desk *desk, const struct document_order *o, st
 }
 
 bool document_make(struct form_desk *desk, const struct document_order *order, struct buf *pdf,
-		   struct leaf *leaf, struct err *e)
+		   struct document_proof *proof, struct err *e)
 {
 	struct buf token = buf_empty(TOKEN_BYTES_MAX);
 	unsigned char file[SHA256_SIZE];
@@ -173,7 +173,9 @@ bool document_make(struct form_desk *desk, const struct document_order *order, s
 
 	if (ok) {
 		sha256_of(buf_view(pdf), file);
-		*leaf = leaf_of(buf_view(&token), file);
+		proof->leaf = leaf_of(buf_view(&token), file);
+		memcpy(proof->token, token.p, token.n);
+		proof->token_size = token.n;
 	}
 	buf_free(&token);
 	return ok;

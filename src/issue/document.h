@@ -5,6 +5,7 @@
 #include "form/form.h"
 #include "issue/home.h"
 #include "proof/leaf.h"
+#include "proof/token.h"
 
 /*
  * One planned document made real: facts → token → page → commitments.  A pure function of the planned row, the home's
@@ -20,9 +21,16 @@ struct document_order {
 	int64_t as_of;                 /* Unix seconds: CreationDate and day of issue */
 };
 
-/* Append the PDF to *pdf; *leaf commits to it.  Thread-safe with a desk of the thread's own. */
+/* What a document leaves behind for log and lookup. */
+struct document_proof {
+	struct leaf leaf;
+	unsigned char token[TOKEN_BYTES_MAX];
+	size_t token_size;
+};
+
+/* Append the PDF to *pdf; *proof commits to it.  Thread-safe with a desk of the thread's own. */
 bool document_make(struct form_desk *desk, const struct document_order *order, struct buf *pdf,
-		   struct leaf *leaf, struct err *e) MUST_CHECK;
+		   struct document_proof *proof, struct err *e) MUST_CHECK;
 
 /* The facts of a row's canonical JSON; strings live in the arena.  On the thread that decodes JSON. */
 bool document_facts(struct arena *a, struct str json, struct facts *out, struct err *e) MUST_CHECK;

@@ -18,6 +18,17 @@ bool home_path(struct home *h, const char *name, const char **out, struct err *e
 	return io_path(h->arena, h->dir, name, out, e);
 }
 
+size_t home_witnesses(const struct home *h, struct note_key *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->policy.witness_count; i++)
+		out[n++] = h->policy.witnesses[i];
+	for (size_t i = 0; i < h->keylist.witness_count; i++)
+		out[n++] = h->keylist.witnesses[i];
+	return n;
+}
+
 bool home_broken(const struct home *h, const char *file, struct err *e)
 {
 	e->kind = ERR_SYSTEM;

@@ -53,6 +53,9 @@ bool home_passphrase(const struct config *config, const char *dir, int passphras
  */
 bool home_broken(const struct home *h, const char *file, struct err *e);
 
+/* Witnesses the policy pins and those the key list adds; `out` has room for all that both can hold.  Returns how many. */
+size_t home_witnesses(const struct home *h, struct note_key *out);
+
 /* "HOME/name" in the home's arena. */
 bool home_path(struct home *h, const char *name, const char **out, struct err *e) MUST_CHECK;
 

@@ -9,7 +9,7 @@
 #include "base/io.h"
 #include "issue/document.h"
 #include "issue/markup.h"
-#include "issue/release.h"
+#include "issue/manifests.h"
 #include "issue/remedy.h"
 #include "issue/tally.h"
 #include "issue/thumbnail.h"
@@ -245,6 +245,9 @@ static void counts_put(struct html *w)
 	}
 	number_row(b, "未变 unchanged", c->unchanged);
 	number_row(b, "被替换 superseded", c->superseded);
+	number_row(b, "作废 withdrawn", c->withdrawn);
+	number_row(b, "暂停 suspended", c->suspended);
+	number_row(b, "失效 ended", c->ended);
 	number_row(b, "无需 not called for", c->none);
 	number_row(b, "拒绝 refused", c->refused);
 	buf_c(b, "</table>\n");

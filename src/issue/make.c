@@ -8,6 +8,7 @@
 #include "issue/document.h"
 #include "issue/photos.h"
 #include "paper/image.h"
+#include "proof/lookup.h"
 
 enum {
 	GROUP = 128, /* documents made durable by one syncfs */
@@ -23,7 +24,7 @@ struct job {
 	const struct form *form;
 	unsigned char salt[SALT_SIZE];
 	struct buf pdf;
-	struct leaf leaf;
+	struct document_proof proof;
 	bool failed;
 	struct err failure;
 };
@@ -31,7 +32,7 @@ struct job {
 /* A finished document waiting for its group. */
 struct finished {
 	unsigned char docid[DOCID_SIZE];
-	struct leaf leaf;
+	struct document_proof proof;
 	bool failed;
 	struct err failure;
 };
@@ -113,7 +114,7 @@ static bool document_work(void *ctx, int worker, void *slot, struct err *e)
 	if (!photo_read(m, &job->facts, &m->photos[worker], e))
 		return false;
 	order.photo = buf_view(&m->photos[worker]);
-	if (document_make(m->desks[worker], &order, &job->pdf, &job->leaf, &why))
+	if (document_make(m->desks[worker], &order, &job->pdf, &job->proof, &why))
 		return true;
 	if (why.kind == ERR_SYSTEM) {
 		*e = why;
@@ -144,7 +145,9 @@ static bool group_mark(struct maker *m, struct err *e)
 {
 	for (size_t i = 0; i < m->waiting; i++) {
 		const struct finished *f = &m->group[i];
-		struct store_document d = { .state = DOCUMENT_MADE };
+		struct store_document d = { .state = DOCUMENT_MADE,
+					    .token = str_bytes(f->proof.token,
+							       f->proof.token_size) };
 
 		if (f->failed) {
 			if (!store_document_failed(m->store, f->docid, &f->failure, e))
@@ -152,8 +155,9 @@ static bool group_mark(struct maker *m, struct err *e)
 			continue;
 		}
 		memcpy(d.docid, f->docid, DOCID_SIZE);
-		memcpy(d.c_token, f->leaf.c_token, HASH_SIZE);
-		memcpy(d.c_pdf, f->leaf.c_pdf, HASH_SIZE);
+		memcpy(d.c_token, f->proof.leaf.c_token, HASH_SIZE);
+		memcpy(d.c_pdf, f->proof.leaf.c_pdf, HASH_SIZE);
+		lookup_digest(str_bytes(f->docid, DOCID_SIZE), d.lookup);
 		if (!store_document_made(m->store, &d, e))
 			return false;
 	}
@@ -190,7 +194,9 @@ static bool document_collect(void *ctx, void *slot, struct err *e)
 	struct finished *f = &m->group[m->waiting];
 	char name[DOCUMENT_NAME], folder[DOCUMENT_FOLDER], dir[4096];
 
-	*f = (struct finished){ .leaf = job->leaf, .failed = job->failed, .failure = job->failure };
+	*f = (struct finished){ .proof = job->proof,
+				.failed = job->failed,
+				.failure = job->failure };
 	memcpy(f->docid, job->row.docid, DOCID_SIZE);
 	if (!job->failed) {
 		document_name(f->docid, name, folder);

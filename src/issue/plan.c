@@ -10,7 +10,10 @@
 #include "proof/docid.h"
 #include "proof/order.h"
 #include "record/feed.h"
+#include "record/status.h"
+#include "store/move.h"
 
+enum { BLOCK_STEP = 8 /* document blocks are filled to a multiple: proof.md §3 */ };
 enum { PLAN_ARENA = 64 * 1024 * 1024, FACTS_JSON_MAX = 16 * 1024, PROGRESS_STEP = 64 };
 
 /* The planning of one run. */
@@ -220,6 +223,54 @@ static bool type_signed(const struct planner *p, const struct form_info *info, s
 			  info->token_type, STR_ARG(info->id));
 }
 
+/* A wish of the feed for a document's status; it takes effect with the next edition of the site. */
+static bool feed_move(struct planner *p, const unsigned char docid[DOCID_SIZE],
+		      enum document_status status, const char *reason, struct err *e)
+{
+	struct store_move move = { .status = status,
+				   .reason = str_of(reason),
+				   .origin = MOVE_BY_FEED,
+				   .at = p->order->as_of };
+
+	memcpy(move.docid, docid, DOCID_SIZE);
+	return store_move_put(p->store, &move, e);
+}
+
+/* What an officer withdrew by hand, no feed brings back. */
+static bool revoked_by_hand(struct planner *p, struct subject *s, const struct form_info *form,
+			    bool *yes, struct err *e)
+{
+	struct store_document newest;
+	struct store_move move;
+	bool found;
+
+	*yes = false;
+	if (!store_document_newest(p->store, p->arena, s->row.member_id, form->family,
+				   form->language, &newest, &found, e))
+		return false;
+	if (!found)
+		return true;
+	if (!store_move_latest(p->store, p->arena, newest.docid, &move, &found, e))
+		return false;
+	*yes = found && move.status == STATUS_REVOKED && move.origin == MOVE_BY_HAND;
+	return true;
+}
+
+/* The same content: a suspension that came with the feed goes with it, one by hand stays. */
+static bool document_stays(struct planner *p, struct subject *s, const struct form_info *form,
+			   const struct store_document *live, struct err *e)
+{
+	struct store_move move;
+	bool found;
+
+	if (!store_move_latest(p->store, p->arena, live->docid, &move, &found, e))
+		return false;
+	if (found && move.status == STATUS_SUSPENDED && move.origin == MOVE_BY_FEED &&
+	    !feed_move(p, live->docid, STATUS_VALID, "other", e))
+		return false;
+	return document_keep(p, s, form, live, e);
+}
+
 static bool document_plan(struct planner *p, struct subject *s, const struct form *form,
 			  const struct facts *facts, struct err *e)
 {
@@ -228,7 +279,7 @@ static bool document_plan(struct planner *p, struct subject *s, const struct for
 	struct form_notes notes = { 0 };
 	struct store_document live;
 	struct err refusal;
-	bool found;
+	bool found, withdrawn = false;
 
 	if (!type_signed(p, info, e))
 		return false;
@@ -237,7 +288,13 @@ static bool document_plan(struct planner *p, struct subject *s, const struct for
 				 &live, &found, e))
 		return false;
 	if (found && str_eq(live.form, info->id) && memcmp(live.content, content, HASH_SIZE) == 0)
-		return document_keep(p, s, info, &live, e);
+		return document_stays(p, s, info, &live, e);
+	if (!found && !revoked_by_hand(p, s, info, &withdrawn, e))
+		return false;
+	if (withdrawn) {
+		err_input(&refusal, "", "the document was withdrawn by hand");
+		return outcome_add(p, s, info, "none", NULL, &refusal, e);
+	}
 	if (!form_check(p->desk, form, facts, &notes, &refusal)) {
 		if (refusal.kind == ERR_INPUT)
 			return outcome_add(p, s, info, "refused", NULL, &refusal, e);
@@ -252,7 +309,7 @@ static bool document_plan(struct planner *p, struct subject *s, const struct for
 		return false;
 	if (!found)
 		return true;
-	return store_document_status(p->store, live.docid, STATUS_SUPERSEDED, e) &&
+	return feed_move(p, live.docid, STATUS_SUPERSEDED, "other", e) &&
 	       outcome_add(p, s, info, "superseded", live.docid, NULL, e);
 }
 
@@ -276,6 +333,98 @@ static bool form_plan(struct planner *p, struct subject *s, const struct form *f
 		return document_plan(p, s, form, &facts, e);
 	}
 	return err_system(e, "a form neither calls nor does not");
+}
+
+struct ending {
+	enum document_status status;
+	const char *word, *reason;
+};
+
+/* What a member's status does to the documents that are out; word == NULL: nothing. */
+static struct ending ending_of(const struct member *m)
+{
+	static const char *const reasons[] = {
+		[MEMBER_LAPSED] = "lapsed",       [MEMBER_RESIGNED] = "resigned",
+		[MEMBER_CANCELLED] = "cancelled", [MEMBER_ANNULLED] = "annulled",
+		[MEMBER_REVOKED] = "penalty",     [MEMBER_EXPELLED] = "expelled",
+		[MEMBER_DECEASED] = "deceased",
+	};
+	const char *reason = (size_t)m->status < COUNT_OF(reasons) ? reasons[m->status] : NULL;
+
+	if (reason == NULL)
+		reason = "other";
+	switch (status_effect((enum member_status)m->status,
+			      (enum member_reason)m->status_reason)) {
+	case STATUS_ISSUE:
+		break;
+	case STATUS_SUSPEND:
+		return (struct ending){ STATUS_SUSPENDED, "suspended", reason };
+	case STATUS_END:
+		return (struct ending){ STATUS_ENDED, "ended", reason };
+	case STATUS_REVOKE:
+		return (struct ending){ STATUS_REVOKED, "withdrawn",
+					m->status_reason == MEMBER_FRAUD ? "fraud" : reason };
+	case STATUS_SUPERSEDE:
+		return (struct ending){ STATUS_SUPERSEDED, "superseded", reason };
+	}
+	return (struct ending){ STATUS_VALID, NULL, NULL };
+}
+
+/* A run that was interrupted after this ending counts it as its own. */
+static bool ended_by_this_run(struct planner *p, const struct store_standing *d, bool *yes,
+			      struct err *e)
+{
+	struct store_move move;
+	bool found;
+
+	if (!store_move_latest(p->store, p->arena, d->docid, &move, &found, e))
+		return false;
+	*yes = found && move.origin == MOVE_BY_FEED &&
+	       (move.edition == 0 ||
+		(p->order->resumed_edition != 0 && move.edition == p->order->resumed_edition));
+	return true;
+}
+
+/* Revocation takes every document the member ever had, all else those that are live. */
+static bool ending_concerns(const struct store_standing *d, enum document_status status)
+{
+	if (d->status == status)
+		return false;
+	return status == STATUS_REVOKED || d->status == STATUS_VALID ||
+	       (d->status == STATUS_SUSPENDED && status != STATUS_SUSPENDED);
+}
+
+static bool documents_end(struct planner *p, struct subject *s, struct err *e)
+{
+	const struct ending ending = ending_of(s->member);
+	struct store_standing *documents;
+	size_t count;
+
+	if (ending.word == NULL)
+		return true;
+	if (!store_standings(p->store, p->arena, s->row.member_id, &documents, &count, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct store_standing *d = &documents[i];
+		const struct outcome o = { .sequence = s->staged->sequence,
+					   .form = d->form,
+					   .lang = d->lang,
+					   .word = ending.word,
+					   .docid = d->docid };
+		bool ours = false;
+
+		if (ending_concerns(d, ending.status)) {
+			if (!feed_move(p, d->docid, ending.status, ending.reason, e))
+				return false;
+			ours = true;
+		} else if (d->status == ending.status && !ended_by_this_run(p, d, &ours, e)) {
+			return false;
+		}
+		if (ours && !staging_outcome(p->store, &o, e))
+			return false;
+		s->lines += ours;
+	}
+	return true;
 }
 
 /* The member's row: its salt is drawn when the member is first seen, and never again. */
@@ -304,7 +453,7 @@ static bool record_plan(struct planner *p, const struct staged_record *staged, s
 
 	if (!json_read(p->arena, staged->record, &json_record, &json, e) ||
 	    !member_read(p->arena, json, &p->rules, &s.member, &faults, e) ||
-	    !member_plan(p, &s, e))
+	    !member_plan(p, &s, e) || !documents_end(p, &s, e))
 		return err_in(e, "%.*s", STR_ARG(staged->place));
 	for (size_t lang = 0; lang < p->order->language_count; lang++) {
 		for (size_t i = 0; i < p->order->forms->count; i++) {
@@ -339,17 +488,18 @@ static bool records_plan(struct planner *p, struct err *e)
 /* Places on the log by the keyed permutation: nobody can tell a document's order from its idx. */
 static bool documents_place(struct planner *p, struct err *e)
 {
+	int64_t slots = (p->documents + BLOCK_STEP - 1) / BLOCK_STEP * BLOCK_STEP;
 	uint32_t *slot = NULL;
 	int64_t sequence = -1;
 	bool ok = false, found = true;
 
 	if (p->documents == 0)
 		return true;
-	slot = calloc((size_t)p->documents, sizeof *slot);
+	slot = calloc((size_t)slots, sizeof *slot);
 	if (slot == NULL)
 		return err_memory(e, "a batch's order");
-	if (!order_permutation(p->order->home->signer, (uint64_t)p->batch, (uint32_t)p->documents,
-			       slot, e))
+	if (!order_permutation(p->order->home->signer, (uint64_t)p->batch, (uint32_t)slots, slot,
+			       e))
 		goto out;
 	for (;;) {
 		struct store_document d;
@@ -363,7 +513,7 @@ static bool documents_place(struct planner *p, struct err *e)
 		if (!store_document_place(p->store, d.docid, p->first_idx + slot[sequence], e))
 			goto out;
 	}
-	ok = store_batch_size(p->store, p->batch, p->documents, e);
+	ok = store_batch_size(p->store, p->batch, slots, e);
 out:
 	free(slot);
 	return ok;

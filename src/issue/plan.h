@@ -14,10 +14,11 @@ struct plan_order {
 	size_t record_count;
 	const struct str *languages; /* documents wanted, in this order */
 	size_t language_count;
-	const char *photos;    /* photo paths are relative to it; NULL: to the records' folder */
-	bool photos_keep;      /* into the home; false: judged only */
-	int64_t as_of;         /* Unix seconds */
-	int64_t resumed_batch; /* its documents count as issued by this run; 0 for none */
+	const char *photos;      /* photo paths are relative to it; NULL: to the records' folder */
+	bool photos_keep;        /* into the home; false: judged only */
+	int64_t as_of;           /* Unix seconds */
+	int64_t resumed_batch;   /* its documents count as issued by this run; 0 for none */
+	int64_t resumed_edition; /* and its endings as this run's */
 	/* Told now and then how many records were read; may be NULL. */
 	void (*progress)(void *self, size_t done);
 	void *progress_self;

@@ -17,6 +17,9 @@ static void count_line(struct report_counts *counts, struct str word)
 	} rows[] = { { STR("issued"), &counts->issued },
 		     { STR("unchanged"), &counts->unchanged },
 		     { STR("superseded"), &counts->superseded },
+		     { STR("withdrawn"), &counts->withdrawn },
+		     { STR("suspended"), &counts->suspended },
+		     { STR("ended"), &counts->ended },
 		     { STR("none"), &counts->none },
 		     { STR("refused"), &counts->refused } };
 

@@ -8,7 +8,7 @@
 
 /* How many lines of a run had which outcome. */
 struct report_counts {
-	size_t issued, unchanged, superseded, none, refused;
+	size_t issued, unchanged, superseded, withdrawn, suspended, ended, none, refused;
 };
 
 /*

@@ -6,7 +6,12 @@
 #define DOCUMENT_COLUMNS                                                                               \
 	"SELECT docid, member_id, form, family, lang, type, issue_no, batch, sequence,"                \
 	" coalesce(idx, -1), content, facts, state, status, c_token, c_pdf, fell_back, code, pointer," \
-	" message FROM document "
+	" message, token FROM document "
+
+/* What the document will be once waiting moves are taken (store/move.h). */
+#define STATUS_TO_BE                                                                               \
+	"coalesce((SELECT m.status FROM move m WHERE m.docid = document.docid AND m.edition = 0)," \
+	" document.status)"
 
 static bool batch_query(struct store *s, const char *text, const struct sql_value *args,
 			size_t count, struct store_batch *out, bool *found, struct err *e)
@@ -48,14 +53,21 @@ bool store_batch_lookup(struct store *s, int64_t id, struct store_batch *out, bo
 
 bool store_batch_next(struct store *s, int64_t *id, int64_t *first_idx, struct err *e)
 {
-	struct store_batch last;
-	bool found;
+	struct sql_rows *rows;
+	bool row, ok;
 
-	if (!batch_query(s, BATCH_COLUMNS "ORDER BY id DESC LIMIT 1", NULL, 0, &last, &found, e))
+	if (!sql_query(store_sql(s),
+		       "SELECT (SELECT coalesce(max(id), 0) + 1 FROM batch),"
+		       " (SELECT coalesce(max(size), 0) FROM edition)",
+		       NULL, 0, &rows, e))
 		return false;
-	*id = found ? last.id + 1 : 1;
-	*first_idx = found ? last.first_idx + last.slots : 0;
-	return true;
+	ok = sql_next(rows, &row, e);
+	if (ok && row) {
+		*id = sql_column_int(rows, 0);
+		*first_idx = sql_column_int(rows, 1);
+	}
+	sql_done(rows);
+	return ok;
 }
 
 bool store_batch_add(struct store *s, const struct store_batch *b, struct err *e)
@@ -83,6 +95,18 @@ bool store_batch_size(struct store *s, int64_t id, int64_t slots, struct err *e)
 		return false;
 	return sql_changes(store_sql(s)) == 1 ||
 	       err_system(e, "the store has lost a planned batch");
+}
+
+bool store_batch_abandon(struct store *s, int64_t id, const struct err *why, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(id), sql_int(DOCUMENT_FAILED),
+					  sql_text(str_of(why->code)), sql_text(str_of(why->cause)),
+					  sql_int(DOCUMENT_PLANNED) };
+
+	return sql_run(store_sql(s),
+		       "UPDATE document SET state = $2, code = $3, pointer = '', message = $4"
+		       " WHERE batch = $1 AND state = $5",
+		       args, COUNT_OF(args), e);
 }
 
 bool store_batch_move(struct store *s, int64_t id, enum batch_state state,
@@ -148,15 +172,18 @@ bool store_document_place(struct store *s, const unsigned char docid[DOCID_SIZE]
 
 bool store_document_made(struct store *s, const struct store_document *d, struct err *e)
 {
-	const struct sql_value args[] = { sql_bytes(d->docid, DOCID_SIZE), sql_int(DOCUMENT_MADE),
-					  sql_bytes(d->c_token, HASH_SIZE),
-					  sql_bytes(d->c_pdf, HASH_SIZE),
-					  sql_int(DOCUMENT_PLANNED) };
+	const struct sql_value args[] = {
+		sql_bytes(d->docid, DOCID_SIZE),  sql_int(DOCUMENT_MADE),
+		sql_bytes(d->c_token, HASH_SIZE), sql_bytes(d->c_pdf, HASH_SIZE),
+		sql_int(DOCUMENT_PLANNED),        sql_bytes(d->token.p, d->token.n),
+		sql_bytes(d->lookup, HASH_SIZE)
+	};
 
-	return document_change(s,
-			       "UPDATE document SET state = $2, c_token = $3, c_pdf = $4"
-			       " WHERE docid = $1 AND state = $5",
-			       args, COUNT_OF(args), e);
+	return document_change(
+		s,
+		"UPDATE document SET state = $2, c_token = $3, c_pdf = $4, token = $6,"
+		" lookup = $7 WHERE docid = $1 AND state = $5",
+		args, COUNT_OF(args), e);
 }
 
 bool store_document_failed(struct store *s, const unsigned char docid[DOCID_SIZE],
@@ -173,14 +200,6 @@ bool store_document_failed(struct store *s, const unsigned char docid[DOCID_SIZE
 		"UPDATE document SET state = $2, code = $3, pointer = $4, message = $5"
 		" WHERE docid = $1 AND state = $6",
 		args, COUNT_OF(args), e);
-}
-
-bool store_document_status(struct store *s, const unsigned char docid[DOCID_SIZE],
-			   enum document_status status, struct err *e)
-{
-	const struct sql_value args[] = { sql_bytes(docid, DOCID_SIZE), sql_int((int64_t)status) };
-
-	return document_change(s, "UPDATE document SET status = $2 WHERE docid = $1", args, 2, e);
 }
 
 /* The row under the cursor; strings lent. */
@@ -203,6 +222,7 @@ static bool document_row(const struct sql_rows *rows, struct store_document *out
 		.code = sql_column(rows, 17),
 		.pointer = sql_column(rows, 18),
 		.message = sql_column(rows, 19),
+		.token = sql_column(rows, 20),
 	};
 	if (!sql_column_bytes(rows, 0, out->docid, DOCID_SIZE) ||
 	    !sql_column_bytes(rows, 10, out->content, HASH_SIZE) ||
@@ -214,8 +234,9 @@ static bool document_row(const struct sql_rows *rows, struct store_document *out
 
 static bool document_keep(struct arena *a, struct store_document *d, struct err *e)
 {
-	struct str *const strings[] = { &d->member_id, &d->form, &d->family,  &d->lang,
-					&d->facts,     &d->code, &d->pointer, &d->message };
+	struct str *const strings[] = { &d->member_id, &d->form,    &d->family,
+					&d->lang,      &d->facts,   &d->code,
+					&d->pointer,   &d->message, &d->token };
 
 	for (size_t i = 0; i < COUNT_OF(strings); i++)
 		if (strings[i]->p != NULL && !arena_str(a, *strings[i], strings[i], e))
@@ -257,8 +278,102 @@ bool store_document_live(struct store *s, struct arena *a, struct str member_id,
 	return document_one(s, a,
 			    DOCUMENT_COLUMNS
 			    "WHERE member_id = $1 AND family = $2 AND lang = $3 AND state <> $4"
-			    " AND status IN ($5, $6) ORDER BY batch DESC, sequence DESC LIMIT 1",
+			    " AND " STATUS_TO_BE
+			    " IN ($5, $6) ORDER BY batch DESC, sequence DESC LIMIT 1",
 			    args, COUNT_OF(args), out, found, e);
+}
+
+bool store_document_newest(struct store *s, struct arena *a, struct str member_id,
+			   struct str family, struct str lang, struct store_document *out,
+			   bool *found, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(member_id), sql_text(family), sql_text(lang),
+					  sql_int(DOCUMENT_MADE) };
+
+	return document_one(s, a,
+			    DOCUMENT_COLUMNS
+			    "WHERE member_id = $1 AND family = $2 AND lang = $3 AND state = $4"
+			    " ORDER BY batch DESC, sequence DESC LIMIT 1",
+			    args, COUNT_OF(args), out, found, e);
+}
+
+/* A document and what it will be. */
+static bool standing_row(struct arena *a, const struct sql_rows *rows, struct store_standing *out,
+			 struct err *e)
+{
+	*out = (struct store_standing){ .status = (enum document_status)sql_column_int(rows, 3),
+					.idx = sql_column_int(rows, 4),
+					.published =
+						(enum document_status)sql_column_int(rows, 5) };
+	if (!sql_column_bytes(rows, 0, out->docid, DOCID_SIZE))
+		return err_system(e, "the store holds a damaged document row");
+	return arena_str(a, sql_column(rows, 1), &out->form, e) &&
+	       arena_str(a, sql_column(rows, 2), &out->lang, e);
+}
+
+bool store_standings(struct store *s, struct arena *a, struct str member_id,
+		     struct store_standing **out, size_t *count, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(member_id), sql_int(DOCUMENT_MADE),
+					  sql_int(STANDINGS_MAX) };
+	struct sql_rows *rows;
+	bool row = true, ok;
+
+	*count = 0;
+	*out = arena_array(a, STANDINGS_MAX, sizeof **out, e);
+	if (*out == NULL ||
+	    !sql_query(
+		    store_sql(s),
+		    "SELECT docid, form, lang, " STATUS_TO_BE ", idx, status FROM document"
+		    " WHERE member_id = $1 AND state = $2 ORDER BY batch DESC, sequence LIMIT $3",
+		    args, COUNT_OF(args), &rows, e))
+		return false;
+	while ((ok = sql_next(rows, &row, e)) && row &&
+	       (ok = standing_row(a, rows, &(*out)[*count], e)))
+		++*count;
+	sql_done(rows);
+	return ok;
+}
+
+bool store_lookups(struct store *s, const unsigned char first[HASH_SIZE],
+		   const unsigned char last[HASH_SIZE], struct sql_rows **rows, struct err *e)
+{
+	const struct sql_value args[] = { sql_bytes(first, HASH_SIZE), sql_bytes(last, HASH_SIZE),
+					  sql_int(DOCUMENT_MADE) };
+
+	return sql_query(store_sql(s),
+			 "SELECT docid, token FROM document WHERE lookup >= $1 AND lookup <= $2"
+			 " AND state = $3 ORDER BY lookup",
+			 args, COUNT_OF(args), rows, e);
+}
+
+bool store_lookups_row(struct sql_rows *rows, unsigned char docid[DOCID_SIZE], struct str *token,
+		       bool *end, struct err *e)
+{
+	bool row;
+
+	if (!sql_next(rows, &row, e))
+		return false;
+	*end = !row;
+	if (!row)
+		return true;
+	*token = sql_column(rows, 1);
+	return sql_column_bytes(rows, 0, docid, DOCID_SIZE) ||
+	       err_system(e, "the store holds a damaged document row");
+}
+
+bool store_lookups_count(struct store *s, int64_t *count, struct err *e)
+{
+	struct sql_rows *rows;
+	bool row, ok;
+
+	if (!sql_query(store_sql(s), "SELECT count(*) FROM document WHERE lookup IS NOT NULL", NULL,
+		       0, &rows, e))
+		return false;
+	ok = sql_next(rows, &row, e);
+	*count = ok && row ? sql_column_int(rows, 0) : 0;
+	sql_done(rows);
+	return ok;
 }
 
 bool store_issue_no(struct store *s, struct str member_id, struct str form, struct str lang,

@@ -26,6 +26,9 @@ struct journal_field {
 bool journal_add(struct journal *j, int64_t at_unix, const char *event,
 		 const struct journal_field *fields, size_t count, struct err *e) MUST_CHECK;
 
+/* SHA-256 of the last line: what the next one will name, and what enters the log. */
+void journal_head(const struct journal *j, unsigned char out[32]);
+
 /* Check the chain of a journal's bytes; false with the first broken line's number in *e. */
 bool journal_check(struct str bytes, size_t *lines, struct err *e) MUST_CHECK;
 

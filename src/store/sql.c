@@ -44,7 +44,7 @@ bool sql_open(const char *path, bool create, struct sql **out, struct err *e)
 {
 	static const char setup[] = "PRAGMA journal_mode=PERSIST; PRAGMA synchronous=FULL;"
 				    "PRAGMA foreign_keys=ON; PRAGMA temp_store=FILE;"
-				    "PRAGMA trusted_schema=OFF;";
+				    "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;";
 	struct sql *db;
 
 	if (create && !file_create(path, e))

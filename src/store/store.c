@@ -10,7 +10,7 @@ struct store {
 	bool in_transaction;
 };
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 /*
  * Bytes are BLOB here and a domain of that name over bytea in PostgreSQL; times are Unix seconds.  `meta` holds the
@@ -18,6 +18,7 @@ enum { SCHEMA_VERSION = 1 };
  */
 static const char schema[] =
 	"CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL);"
+	"CREATE TABLE note (name TEXT PRIMARY KEY, value BLOB NOT NULL);"
 	"CREATE TABLE member (member_id TEXT PRIMARY KEY, member_no TEXT NOT NULL, rev BIGINT NOT NULL,"
 	" record_hash BLOB NOT NULL, salt BLOB NOT NULL, active BIGINT NOT NULL, record TEXT NOT NULL);"
 	"CREATE INDEX member_by_number ON member (member_no);"
@@ -30,8 +31,24 @@ static const char schema[] =
 	" form TEXT NOT NULL, family TEXT NOT NULL, lang TEXT NOT NULL, type BIGINT NOT NULL,"
 	" issue_no BIGINT NOT NULL, batch BIGINT NOT NULL, sequence BIGINT NOT NULL, idx BIGINT,"
 	" content BLOB NOT NULL, facts TEXT NOT NULL, state BIGINT NOT NULL, status BIGINT NOT NULL,"
-	" c_token BLOB, c_pdf BLOB, fell_back BIGINT NOT NULL, code TEXT, pointer TEXT, message TEXT,"
-	" UNIQUE (member_id, form, lang, issue_no), UNIQUE (idx), UNIQUE (batch, sequence));";
+	" c_token BLOB, c_pdf BLOB, token BLOB, lookup BLOB, fell_back BIGINT NOT NULL, code TEXT,"
+	" pointer TEXT, message TEXT,"
+	" UNIQUE (member_id, form, lang, issue_no), UNIQUE (idx), UNIQUE (batch, sequence));"
+	"CREATE INDEX document_by_lookup ON document (lookup);"
+	"CREATE TABLE move (id BIGINT PRIMARY KEY, docid BLOB NOT NULL REFERENCES document (docid),"
+	" was BIGINT NOT NULL, status BIGINT NOT NULL, reason TEXT NOT NULL, origin BIGINT NOT NULL,"
+	" at BIGINT NOT NULL, edition BIGINT NOT NULL, UNIQUE (docid, edition));"
+	"CREATE INDEX move_by_edition ON move (edition);"
+	"CREATE TABLE edition (id BIGINT PRIMARY KEY, state BIGINT NOT NULL, at BIGINT NOT NULL,"
+	" batch BIGINT NOT NULL, first BIGINT NOT NULL, size BIGINT NOT NULL, root BLOB NOT NULL,"
+	" all_shards BIGINT NOT NULL, has_journal BIGINT NOT NULL, journal BLOB NOT NULL,"
+	" has_keys BIGINT NOT NULL, keys_version BIGINT NOT NULL);"
+	"CREATE TABLE shard (edition BIGINT NOT NULL REFERENCES edition (id), shard BIGINT NOT NULL,"
+	" iat BIGINT NOT NULL, idx BIGINT NOT NULL, sha256 BLOB NOT NULL, PRIMARY KEY (edition, shard));"
+	"CREATE INDEX shard_by_number ON shard (shard);"
+	/* What is left of a document whose member was forgotten: a place on the log and its status. */
+	"CREATE TABLE forgotten (idx BIGINT PRIMARY KEY, status BIGINT NOT NULL, at BIGINT NOT NULL,"
+	" edition BIGINT NOT NULL);";
 
 bool store_create(const char *path, const unsigned char seed[SALT_SIZE], struct err *e)
 {
@@ -136,6 +153,31 @@ bool store_salt(struct store *s, unsigned char out[SALT_SIZE], struct err *e)
 	sha256_labelled("hufu/1/salt", &part, 1, out);
 	sha256_labelled("hufu/1/salt-state", &part, 1, next);
 	return sql_run(s->sql, "UPDATE meta SET value = $1 WHERE name = 'salt'", moved, 1, e);
+}
+
+bool store_note_put(struct store *s, struct str name, struct str value, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(name), sql_bytes(value.p, value.n) };
+
+	return sql_run(s->sql,
+		       "INSERT INTO note (name, value) VALUES ($1, $2)"
+		       " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+		       args, 2, e);
+}
+
+bool store_note_lookup(struct store *s, struct arena *a, struct str name, struct str *value,
+		       bool *found, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(name) };
+	struct sql_rows *rows;
+	bool ok;
+
+	if (!sql_query(s->sql, "SELECT value FROM note WHERE name = $1", args, 1, &rows, e))
+		return false;
+	ok = sql_next(rows, found, e);
+	ok = ok && (!*found || arena_str(a, sql_column(rows, 0), value, e));
+	sql_done(rows);
+	return ok;
 }
 
 bool store_member_lookup(struct store *s, struct arena *a, struct str member_id,

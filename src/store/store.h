@@ -42,6 +42,11 @@ bool store_member_put(struct store *s, const struct store_member *m, struct err 
  */
 bool store_salt(struct store *s, unsigned char out[SALT_SIZE], struct err *e) MUST_CHECK;
 
+/* A note of the home to itself, by name (letters); replaced when there. */
+bool store_note_put(struct store *s, struct str name, struct str value, struct err *e) MUST_CHECK;
+bool store_note_lookup(struct store *s, struct arena *a, struct str name, struct str *value,
+		       bool *found, struct err *e) MUST_CHECK;
+
 enum batch_state { BATCH_PLANNED = 1, BATCH_MADE = 2, BATCH_SIGNED = 3, BATCH_DONE = 4 };
 
 struct store_batch {
@@ -59,11 +64,14 @@ bool store_batch_open(struct store *s, struct store_batch *out, bool *found,
 bool store_batch_lookup(struct store *s, int64_t id, struct store_batch *out, bool *found,
 			struct err *e) MUST_CHECK;
 
-/* The next batch's number and first position. */
+/* The next batch's number, and the position behind the newest edition of the log. */
 bool store_batch_next(struct store *s, int64_t *id, int64_t *first_idx, struct err *e) MUST_CHECK;
 bool store_batch_add(struct store *s, const struct store_batch *b, struct err *e) MUST_CHECK;
 bool store_batch_size(struct store *s, int64_t id, int64_t slots,
 		      struct err *e) MUST_CHECK; /* once planned */
+/* Every document of the batch that is still planned fails for this reason. */
+bool store_batch_abandon(struct store *s, int64_t id, const struct err *why,
+			 struct err *e) MUST_CHECK;
 bool store_batch_move(struct store *s, int64_t id, enum batch_state state,
 		      const unsigned char manifest[HASH_SIZE], struct err *e) MUST_CHECK;
 
@@ -102,8 +110,11 @@ struct store_document {
 	struct str facts; /* canonical JSON of the printed facts */
 	enum document_state state;
 	enum document_status status;
-	unsigned char c_token[HASH_SIZE], c_pdf[HASH_SIZE]; /* DOCUMENT_MADE */
-	struct str code, pointer, message;                  /* DOCUMENT_FAILED */
+	/* DOCUMENT_MADE: */
+	unsigned char c_token[HASH_SIZE], c_pdf[HASH_SIZE];
+	struct str token;                  /* what its code carries */
+	unsigned char lookup[HASH_SIZE];   /* lookup_digest of docid; written, not read */
+	struct str code, pointer, message; /* DOCUMENT_FAILED */
 	bool fell_back;
 };
 
@@ -114,16 +125,44 @@ bool store_document_place(struct store *s, const unsigned char docid[DOCID_SIZE]
 bool store_document_made(struct store *s, const struct store_document *d, struct err *e) MUST_CHECK;
 bool store_document_failed(struct store *s, const unsigned char docid[DOCID_SIZE],
 			   const struct err *why, struct err *e) MUST_CHECK;
-bool store_document_status(struct store *s, const unsigned char docid[DOCID_SIZE],
-			   enum document_status status, struct err *e) MUST_CHECK;
 
 bool store_document_lookup(struct store *s, struct arena *a, const unsigned char docid[DOCID_SIZE],
 			   struct store_document *out, bool *found, struct err *e) MUST_CHECK;
 
-/* The live document (made or planned, status valid or suspended) of member × family × language, the newest. */
+/*
+ * The live document of member × family × language, the newest: made or planned, and valid or suspended once waiting moves
+ * are taken.
+ */
 bool store_document_live(struct store *s, struct arena *a, struct str member_id, struct str family,
 			 struct str lang, struct store_document *out, bool *found,
 			 struct err *e) MUST_CHECK;
+
+/* The newest one that was made, whatever its status. */
+bool store_document_newest(struct store *s, struct arena *a, struct str member_id,
+			   struct str family, struct str lang, struct store_document *out,
+			   bool *found, struct err *e) MUST_CHECK;
+
+/* Every made document of a member, the newest first, as it will be once waiting moves are taken; in `a`. */
+enum { STANDINGS_MAX = 4096 };
+
+struct store_standing {
+	unsigned char docid[DOCID_SIZE];
+	struct str form, lang;
+	enum document_status status;    /* to be */
+	enum document_status published; /* as the site says */
+	int64_t idx;
+};
+
+bool store_standings(struct store *s, struct arena *a, struct str member_id,
+		     struct store_standing **out, size_t *count, struct err *e) MUST_CHECK;
+
+/* Document ids and tokens whose lookup digest lies between two, ascending by it; token lent till the next row. */
+bool store_lookups(struct store *s, const unsigned char first[HASH_SIZE],
+		   const unsigned char last[HASH_SIZE], struct sql_rows **rows,
+		   struct err *e) MUST_CHECK;
+bool store_lookups_row(struct sql_rows *rows, unsigned char docid[DOCID_SIZE], struct str *token,
+		       bool *end, struct err *e) MUST_CHECK;
+bool store_lookups_count(struct store *s, int64_t *count, struct err *e) MUST_CHECK;
 
 /* 1 + the highest issue number of member × form × language. */
 bool store_issue_no(struct store *s, struct str member_id, struct str form, struct str lang,

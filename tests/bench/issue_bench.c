@@ -88,7 +88,7 @@ static bool document_bench(struct bench *b, const struct form *form, const struc
 	enum calling calling;
 	struct facts facts;
 	struct str missing;
-	struct leaf leaf;
+	struct document_proof proof;
 	double at[5];
 
 	at[0] = cpu_us();
@@ -109,7 +109,7 @@ static bool document_bench(struct bench *b, const struct form *form, const struc
 		return false;
 	at[3] = cpu_us();
 	buf_clear(&b->pdf);
-	if (!document_make(b->desk, &order, &b->pdf, &leaf, e))
+	if (!document_make(b->desk, &order, &b->pdf, &proof, e))
 		return false;
 	at[4] = cpu_us();
 	if (b->documents++ < WARM)
