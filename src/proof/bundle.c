@@ -70,13 +70,13 @@ static bool is_name(struct str name)
 	return true;
 }
 
-/* Where a name is cut into prefix and name: at its last slash that leaves at most 100 bytes and 155; 0 for not at all. */
+/* Where a name is cut into prefix and name: at the last slash the prefix has room for, as GNU tar does; 0: not at all. */
 static bool name_cut(struct str name, size_t *cut)
 {
 	*cut = 0;
 	if (name.n <= NAME)
 		return true;
-	for (size_t i = name.n - NAME - 1; i < name.n - 1 && i <= PREFIX; i++) {
+	for (size_t i = name.n - 1 < PREFIX ? name.n - 1 : PREFIX; name.n - i - 1 <= NAME; i--) {
 		if (name.p[i] == '/') {
 			*cut = i;
 			return true;

@@ -10,7 +10,11 @@
 #include "proof/lookup.h"
 #include "proof/statuslist.h"
 
-enum { SHARDS = 7, DOCUMENTS = 300, FILES_MAX = 64, NAME = 64 };
+enum { SHARDS = 7, DOCUMENTS = 300, FILES_MAX = 64, NAME = 256 };
+
+/* A path of 200 bytes: a bundle cuts the name in two. */
+#define STEP "0123456789abcdefghi/"
+#define LONG "/" STEP STEP STEP STEP STEP STEP STEP STEP STEP "abcdefghij0123456789"
 
 /* Entries of a thousand that are not valid, shard by shard. */
 static const unsigned per_mille[SHARDS] = { 0, 5, 10, 50, 100, 500, 1000 };
@@ -222,6 +226,8 @@ int main(int argc, char **argv)
 	put_site(&o, "/checkpoint", STR("no checkpoint, but a file\n"));
 	put_keys(&o);
 	put_site(&o, "/tile/entries/x001/002.p/7", STR("no tile"));
+	put_site(&o, LONG, STR("a name of 200 bytes"));
+	put_site(&o, "/" STEP STEP STEP STEP STEP "x", STR("a name of 101 bytes"));
 	for (unsigned n = 0; n < SHARDS; n++)
 		put_shard(&o, n);
 	put_site(&o, "/s/0.at/1795140000", STR(""));
