@@ -338,21 +338,33 @@ static bool read_header(struct cwt *w, struct err *e)
 	return true;
 }
 
+/* {"lst": zlib, "bits": 4} */
+static bool read_list(struct cbor *c, struct str *lst, struct err *e)
+{
+	uint64_t bits;
+
+	return map_of(c, 2, e) && text_is(c, STR("lst"), e) && cbor_bytes(c, lst, e) &&
+	       text_is(c, STR("bits"), e) && cbor_uint(c, UINT64_MAX, &bits, e) &&
+	       (bits == BITS || bad("not a list of 4 bits", e));
+}
+
+/* [tree size, root, keys version, SHA-256(keys.note)] */
+static bool read_log(struct cbor *c, struct shard *s, struct err *e)
+{
+	return cbor_array(c, 4, e) && cbor_uint(c, number_max, &s->tree_size, e) &&
+	       hash_of(c, s->tree_root, e) && cbor_uint(c, number_max, &s->keys_version, e) &&
+	       hash_of(c, s->keys_sha256, e);
+}
+
 static bool read_claims(struct cwt *w, struct shard *s, struct err *e)
 {
 	struct cbor c = { w->claims, 0 };
-	uint64_t bits;
 
 	return (map_of(&c, CLAIMS, e) && label_is(&c, CLAIM_SUB, e) && cbor_text(&c, &s->sub, e) &&
 		time_of(&c, CLAIM_EXP, &s->exp, e) && time_of(&c, CLAIM_IAT, &s->iat, e) &&
-		label_is(&c, CLAIM_STATUS_LIST, e) && map_of(&c, 2, e) &&
-		text_is(&c, STR("lst"), e) && cbor_bytes(&c, &w->lst, e) &&
-		text_is(&c, STR("bits"), e) && cbor_uint(&c, BITS, &bits, e) &&
-		(bits == BITS || bad("not a list of 4 bits", e)) &&
+		label_is(&c, CLAIM_STATUS_LIST, e) && read_list(&c, &w->lst, e) &&
 		time_of(&c, CLAIM_TTL, &s->ttl, e) && label_is(&c, CLAIM_LOG, e) &&
-		cbor_array(&c, 4, e) && cbor_uint(&c, number_max, &s->tree_size, e) &&
-		hash_of(&c, s->tree_root, e) && cbor_uint(&c, number_max, &s->keys_version, e) &&
-		hash_of(&c, s->keys_sha256, e) && cbor_end(&c, e)) ||
+		read_log(&c, s, e) && cbor_end(&c, e)) ||
 	       bad_cbor("claims", e);
 }
 
