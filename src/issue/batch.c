@@ -9,6 +9,7 @@
 #include "issue/make.h"
 #include "issue/plan.h"
 #include "issue/release.h"
+#include "issue/sweep.h"
 #include "store/move.h"
 
 enum { ASSOCIATIONS_MAX = 4 * 1024 * 1024 };
@@ -176,6 +177,13 @@ static bool edition_first(struct batch_runner *r, struct store_edition *edition,
 			     "cosignatures with hufu publish --cosig");
 }
 
+/* What the interrupted run was writing. */
+static bool left_sweep(struct batch_runner *r, struct err *e)
+{
+	return sweep_folder(r->home->dir, e) &&
+	       (r->order->out == NULL || sweep_folder(r->order->out, e));
+}
+
 static bool batch_resume(struct batch_runner *r, struct batch_result *out, struct err *e)
 {
 	struct store_edition edition = { 0 };
@@ -185,6 +193,8 @@ static bool batch_resume(struct batch_runner *r, struct batch_result *out, struc
 	if (!edition_first(r, &edition, &found, e))
 		return false;
 	r->resumed_edition = edition.id;
+	if (found && !left_sweep(r, e))
+		return false;
 	if (!store_batch_open(r->home->store, &open, &found, e))
 		return false;
 	if (!found)
@@ -195,7 +205,8 @@ static bool batch_resume(struct batch_runner *r, struct batch_result *out, struc
 			"batch %lld was interrupted; run hufu issue without --dry-run to finish it first",
 			(long long)open.id);
 	out->resumed = open.id;
-	if (!step_note(r, "batch.resumed", &open, e) || !batch_finish(r, &open, e))
+	if (!step_note(r, "batch.resumed", &open, e) || !left_sweep(r, e) ||
+	    !batch_finish(r, &open, e))
 		return false;
 	if (!store_edition_last(r->home->store, &edition, &found, e))
 		return false;

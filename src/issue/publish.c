@@ -8,6 +8,7 @@
 #include "issue/edition.h"
 #include "issue/mirror.h"
 #include "issue/release.h"
+#include "issue/sweep.h"
 #include "proof/checkpoint.h"
 
 enum {
@@ -203,6 +204,8 @@ static bool left_open(struct publisher *p, bool *go, struct err *e)
 		    !edition_resume(p->home, p->order->env, &ed, &found, e))
 			return false;
 		*go = edition_took(p, &ed);
+		if (!sweep_folder(p->home->dir, e))
+			return false;
 	}
 	return !*go || batch_settle(p, go, e);
 }
