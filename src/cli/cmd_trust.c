@@ -225,7 +225,8 @@ static bool add(struct cli *cli, const struct cli_args *args, const char *from, 
 	       confirm(cli, args, &p, e) && may_pin(cli, args, &t, &p, e) && pin(cli, &t, &p, e);
 }
 
-static bool list(struct cli *cli, const struct cli_args *args, struct err *e)
+static bool list(struct cli *cli, const struct cli_args *args, const char *what UNUSED,
+		 struct err *e)
 {
 	struct trust t;
 
@@ -272,18 +273,19 @@ static bool update_one(struct cli *cli, const struct trust *t, const struct poli
 }
 
 /* One issuer, or all; one that fails does not keep the others from being asked. */
-static bool update(struct cli *cli, const char *issuer, struct err *e)
+static bool update(struct cli *cli, const struct cli_args *args UNUSED, const char *issuer,
+		   struct err *e)
 {
 	struct err why;
 	struct trust t;
-	bool ok = true;
+	bool ok = true, all = issuer[0] == '\0';
 
 	if (!trust_open(cli, &t, e))
 		return false;
-	if (issuer != NULL && trust_of_issuer(&t, str_of(issuer)) == NULL)
+	if (!all && trust_of_issuer(&t, str_of(issuer)) == NULL)
 		return err_input(e, "TRUST-ABSENT", "no policy of '%s' is pinned", issuer);
 	for (size_t i = 0; i < t.count; i++) {
-		if (issuer != NULL && !str_eq(t.policies[i].issuer, str_of(issuer)))
+		if (!all && !str_eq(t.policies[i].issuer, str_of(issuer)))
 			continue;
 		if (update_one(cli, &t, &t.policies[i], &why))
 			continue;
@@ -295,7 +297,8 @@ static bool update(struct cli *cli, const char *issuer, struct err *e)
 	return ok;
 }
 
-static bool remove_one(struct cli *cli, const char *issuer, struct err *e)
+static bool forget(struct cli *cli, const struct cli_args *args UNUSED, const char *issuer,
+		   struct err *e)
 {
 	struct trust t;
 
@@ -305,36 +308,39 @@ static bool remove_one(struct cli *cli, const char *issuer, struct err *e)
 	return true;
 }
 
-static bool words_fit(const struct cli_args *args, const char *verb, struct err *e)
-{
-	bool alone = strcmp(verb, "list") == 0, any = strcmp(verb, "update") == 0;
+/* What each verb takes behind it: `needs` in words, NULL when nothing must be there. */
+static const struct verb {
+	const char *name, *needs;
+	bool alone;
+	bool (*run)(struct cli *cli, const struct cli_args *args, const char *what, struct err *e);
+} table[] = {
+	{ "add", "a FILE", false, add },
+	{ "list", NULL, true, list },
+	{ "fingerprint", "a FILE", false, fingerprint },
+	{ "update", NULL, false, update },
+	{ "remove", "an ISSUER", false, forget },
+};
 
-	if (alone && args_count(args) > 1)
-		return err_usage(e, "trust list takes no argument");
-	if (!alone && !any && args_count(args) < 2)
-		return err_usage(e, "trust %s needs %s", verb,
-				 strcmp(verb, "remove") == 0 ? "an ISSUER" : "a FILE");
-	return true;
+static bool run_verb(struct cli *cli, const struct cli_args *args, const struct verb *verb,
+		     struct err *e)
+{
+	bool bare = args_count(args) < 2;
+
+	if (bare && verb->needs != NULL)
+		return err_usage(e, "trust %s needs %s", verb->name, verb->needs);
+	if (!bare && verb->alone)
+		return err_usage(e, "trust %s takes no argument", verb->name);
+	return ed25519_start(e) && verb->run(cli, args, bare ? "" : args_word(args, 1), e);
 }
 
 static int trust_run(struct cli *cli, const struct cli_args *args)
 {
-	const char *verb = args_word(args, 0);
-	const char *what = args_count(args) > 1 ? args_word(args, 1) : NULL;
+	const struct verb *verb = table;
 	struct err e;
-	bool ok = words_fit(args, verb, &e) && ed25519_start(&e);
 
-	if (ok && strcmp(verb, "add") == 0)
-		ok = add(cli, args, what, &e);
-	else if (ok && strcmp(verb, "list") == 0)
-		ok = list(cli, args, &e);
-	else if (ok && strcmp(verb, "fingerprint") == 0)
-		ok = fingerprint(cli, args, what, &e);
-	else if (ok && strcmp(verb, "update") == 0)
-		ok = update(cli, what, &e);
-	else if (ok)
-		ok = remove_one(cli, what, &e);
-	return ok ? EXIT_YES : cli_fail(cli, &e);
+	while (strcmp(verb->name, args_word(args, 0)) != 0) /* args_parse knows the verbs */
+		verb++;
+	return run_verb(cli, args, verb, &e) ? EXIT_YES : cli_fail(cli, &e);
 }
 
 const struct command command_trust = {

@@ -196,23 +196,32 @@ static size_t list(DIR *dir, struct kept *kept, uint64_t *sum)
 	return count;
 }
 
+/* Oldest first, till the rest is small enough. */
+static size_t unlink_oldest(DIR *dir, struct kept *kept, size_t count, uint64_t sum, uint64_t bytes)
+{
+	size_t gone = 0;
+
+	qsort(kept, count, sizeof *kept, by_age);
+	while (gone < count && (sum > bytes / 4 * 3 || count - gone > CACHE_FILES_MAX / 4 * 3)) {
+		unlinkat(dirfd(dir), kept[gone].name, 0);
+		sum -= kept[gone].bytes;
+		gone++;
+	}
+	return gone;
+}
+
 size_t cache_trim(struct cache *c, uint64_t bytes)
 {
 	struct kept *kept = calloc(CACHE_FILES_MAX, sizeof *kept);
 	DIR *dir = opendir(c->dir);
-	size_t count = 0, gone = 0;
-	uint64_t sum = 0;
+	size_t gone = 0;
 
-	if (kept != NULL && dir != NULL)
-		count = list(dir, kept, &sum);
-	if (sum > bytes || count == CACHE_FILES_MAX) {
-		qsort(kept, count, sizeof *kept, by_age);
-		for (; gone < count &&
-		       (sum > bytes / 4 * 3 || count - gone > CACHE_FILES_MAX / 4 * 3);
-		     gone++) {
-			unlinkat(dirfd(dir), kept[gone].name, 0);
-			sum -= kept[gone].bytes;
-		}
+	if (kept != NULL && dir != NULL) {
+		uint64_t sum = 0;
+		size_t count = list(dir, kept, &sum);
+
+		if (sum > bytes || count == CACHE_FILES_MAX)
+			gone = unlink_oldest(dir, kept, count, sum, bytes);
 	}
 	if (dir != NULL)
 		closedir(dir);
