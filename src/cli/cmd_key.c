@@ -1,209 +1,333 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/civil.h"
-#include "base/enc.h"
+#include "base/io.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "issue/home.h"
-#include "keys/kek.h"
-#include "keys/keyfile.h"
-#include "json/canon.h"
+#include "cli/key_show.h"
+#include "issue/keychange.h"
+#include "keys/seedfile.h"
 
-enum { FD_MAX = 1023, TYPE_MAX = 255, LINE_CAP = 4096 };
+enum {
+	FD_MAX = 1023,
+	TYPE_MAX = 255,
+	QUORUM_MAX = 32,
+	OUT_MAX = 4 * 1024 * 1024,
+	VKEY_FILE_MAX = 1024
+};
 
-static const char *const verbs[] = { "list", "new", NULL };
+static const char *const verbs[] = { "list",   "new",   "rotate", "retire", "compromise", "import",
+				     "export", "renew", "sign",   "merge",  NULL };
 
 static const struct option options[] = {
 	OPTION_HOME,
 	OPTION_JSON,
 	{ .name = "role",
 	  .argument = "ROLE",
-	  .help_en = "What the new key signs: root, issuing, status, log, manifest or officer.",
-	  .help_zh = "新密钥的用途：root、issuing、status、log、manifest 或 officer。" },
+	  .help_en =
+		  "What the key signs: root, issuing, status, log, manifest or officer. rotate also takes home, the home secret; import also witness.",
+	  .help_zh =
+		  "密钥的用途：root、issuing、status、log、manifest 或 officer；rotate 还可用 home（目录秘密），import 还可用 witness。" },
 	{ .name = "number",
 	  .argument = "N",
 	  .help_en = "Document type of an issuing key, number of a root key.",
 	  .help_zh = "签发密钥的文件类型号，或根密钥的序号。" },
+	{ .name = "planned",
+	  .help_en = "List the new key as planned. It signs from the next rotate of its role on.",
+	  .help_zh = "新密钥列为预备，到下一次轮换时启用。" },
+	{ .name = "from-idx",
+	  .argument = "N",
+	  .help_en =
+		  "First position of the log that is not genuine under a compromised issuing or manifest key. It can be lowered later, never raised.",
+	  .help_zh = "失密的签发或清单密钥自此序号起签名无效；以后只可改小，不可改大。" },
+	{ .name = "quorum",
+	  .argument = "N",
+	  .help_en = "How many witnesses a checkpoint needs (import, renew).",
+	  .help_zh = "检查点需要几家见证（import、renew）。" },
+	{ .name = "format",
+	  .argument = "FORMAT",
+	  .help_en =
+		  "How export writes the public half: hex, vkey, minisign or pem. Without it, what programs take that check such a key.",
+	  .help_zh = "export 输出公钥的格式：hex、vkey、minisign 或 pem；不给则按用途选取。" },
 	{ .name = "passphrase-fd",
 	  .argument = "N",
 	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
 	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
 };
 
-/* The key list's row of a key file; NULL when the list does not know it: it is only planned. */
-static const struct keylist_key *listed(const struct keylist *list, const struct keyfile *key)
+/* One call of the command. */
+struct key_call {
+	struct cli *cli;
+	const struct cli_args *args;
+	const char *word; /* what follows the verb: KID, FILE or FOLDER; NULL when nothing does */
+	struct home *home;
+	struct keychange *change;
+	struct keyfile made; /* new, rotate, import: the key file, when there is one */
+	bool has_made;
+	enum key_role role;
+	uint64_t number, from_idx, quorum, fd;
+};
+
+static int passphrase_fd(const struct key_call *c)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (list->keys[i].role == key->role &&
-		    memcmp(&list->keys[i].public, &key->public, sizeof key->public) == 0)
-			return &list->keys[i];
-	return NULL;
+	return c->fd <= FD_MAX ? (int)c->fd : -1;
 }
 
-/* Roots stand in the policy, the home secret nowhere: both are active by being there. */
-static const char *state_of(const struct keyfile *key, const struct keylist_key *row)
-{
-	if (row != NULL)
-		return state_name(row->state);
-	return state_name(key->role == ROLE_ROOT || key->role == ROLE_HOME ? KEY_ACTIVE
-									   : KEY_PLANNED);
-}
-
-static void json_line(struct buf *out, const struct keyfile *key, const struct keylist_key *row)
-{
-	char from[21] = "", until[21] = "";
-
-	instant_text(row != NULL ? row->not_before : key->created, from);
-	buf_printf(out, "{\"algorithm\":\"%s\",\"kid\":\"",
-		   key->role == ROLE_HOME ? "HMAC-SHA-256" : "Ed25519");
-	enc_hex(out, key->kid, KID_SIZE);
-	buf_printf(out, "\",\"not_after\":");
-	if (row != NULL && row->has_not_after) {
-		instant_text(row->not_after, until);
-		buf_printf(out, "\"%s\"", until);
-	} else {
-		buf_c(out, "null");
-	}
-	buf_printf(out, ",\"not_before\":\"%s\",\"number\":%u,\"public\":", from, key->number);
-	if (key->role == ROLE_HOME) {
-		buf_c(out, "null");
-	} else {
-		buf_byte(out, '"');
-		enc_hex(out, key->public.bytes, ED25519_PUBLIC);
-		buf_byte(out, '"');
-	}
-	buf_printf(out, ",\"role\":\"%s\",\"state\":\"%s\",\"types\":[", role_name(key->role),
-		   state_of(key, row));
-	for (size_t i = 0; row != NULL && i < row->type_count; i++)
-		buf_printf(out, "%s%u", i > 0 ? "," : "", row->types[i]);
-	buf_c(out, "]}\n");
-}
-
-static void text_line(struct buf *out, const struct keyfile *key, const struct keylist_key *row)
-{
-	char number[8] = "", from[21];
-
-	if (key->number > 0 && snprintf(number, sizeof number, "%u", key->number) < 0)
-		number[0] = '\0';
-	instant_text(row != NULL ? row->not_before : key->created, from);
-	enc_hex(out, key->kid, KID_SIZE);
-	buf_printf(out, "  %-9s %-3s %-11s %s\n", role_name(key->role), number, state_of(key, row),
-		   from);
-}
-
-static int key_list(struct cli *cli, const struct cli_args *args, const char *dir)
-{
-	void (*const line)(struct buf *, const struct keyfile *, const struct keylist_key *) =
-		args_flag(args, "json") ? json_line : text_line;
-	struct buf out = buf_empty(KEYFILES_MAX * LINE_CAP);
-	struct home *home = NULL;
-	struct keyfile *keys;
-	const char *folder;
-	size_t count;
-	struct err e;
-	bool ok = home_open(cli->arena, dir, HOME_READ, &home, &e) &&
-		  home_path(home, "keys", &folder, &e) &&
-		  keyfile_list(cli->arena, folder, &keys, &count, &e);
-
-	for (size_t i = 0; ok && i < count; i++)
-		line(&out, &keys[i], listed(&home->keylist, &keys[i]));
-	ok = ok && buf_ok(&out, "the list of keys", &e);
-	if (ok)
-		fwrite(out.p, 1, out.n, cli->out);
-	buf_free(&out);
-	home_close(home);
-	return ok ? EXIT_YES : cli_fail(cli, &e);
-}
-
-static bool new_fill(const struct cli_args *args, struct keyfile *key, uint64_t *fd, struct err *e)
+static bool role_asked(struct key_call *c, bool also_home, bool also_witness, struct err *e)
 {
 	const char *role;
-	uint64_t number = 0;
 
-	if (!args_needed(args, "role", &role, e) ||
-	    !args_number(args, "number", 1, TYPE_MAX, &number, e) ||
-	    !args_number(args, "passphrase-fd", 0, FD_MAX, fd, e))
+	if (!args_needed(c->args, "role", &role, e))
 		return false;
-	if (!role_read(str_of(role), &key->role) || key->role == ROLE_HOME ||
-	    key->role == ROLE_WITNESS)
-		return err_usage(
-			e,
-			"--role must be root, issuing, status, log, manifest or officer, is '%s'",
-			role);
-	if ((key->role == ROLE_ROOT || key->role == ROLE_ISSUING) != (number > 0))
-		return err_usage(e, "--number belongs to root and issuing keys, and to them only");
-	key->number = (unsigned)number;
+	if (role_read(str_of(role), &c->role) && (c->role != ROLE_HOME || also_home) &&
+	    (c->role != ROLE_WITNESS || also_witness))
+		return true;
+	return err_usage(
+		e, "--role must be root, issuing, status, log, manifest or officer, is '%s'", role);
+}
+
+static bool numbers_read(struct key_call *c, struct err *e)
+{
+	c->fd = FD_MAX + 1;
+	c->quorum = QUORUM_MAX + 1;
+	return args_number(c->args, "number", 1, TYPE_MAX, &c->number, e) &&
+	       args_number(c->args, "from-idx", 0, INT64_MAX, &c->from_idx, e) &&
+	       args_number(c->args, "quorum", 0, QUORUM_MAX, &c->quorum, e) &&
+	       args_number(c->args, "passphrase-fd", 0, FD_MAX, &c->fd, e);
+}
+
+/* The verbs that change the list: each fills what is drafted. */
+static bool do_new(struct key_call *c, struct err *e)
+{
+	c->has_made = true;
+	return role_asked(c, false, false, e) &&
+	       keychange_new(c->change, c->role, (unsigned)c->number, args_flag(c->args, "planned"),
+			     NULL, &c->made, e);
+}
+
+static bool do_rotate(struct key_call *c, struct err *e)
+{
+	c->has_made = true;
+	return role_asked(c, true, false, e) &&
+	       keychange_rotate(c->change, c->role, (unsigned)c->number, &c->made, e);
+}
+
+static bool do_retire(struct key_call *c, struct err *e)
+{
+	return keychange_retire(c->change, str_of(c->word), e);
+}
+
+static bool do_compromise(struct key_call *c, struct err *e)
+{
+	return keychange_compromise(c->change, str_of(c->word),
+				    args_value(c->args, "from-idx") != NULL, c->from_idx, e);
+}
+
+static bool quorum_set(struct key_call *c)
+{
+	if (c->quorum <= QUORUM_MAX)
+		keychange_quorum(c->change, (unsigned)c->quorum);
 	return true;
 }
 
-static bool new_make(struct cli *cli, struct home *home, uint64_t fd, struct keyfile *key,
-		     struct err *e)
+static bool do_renew(struct key_call *c, struct err *e UNUSED)
 {
-	struct secret passphrase = { NULL, 0 };
-	struct kek *kek = NULL;
-	struct buf kid = buf_empty(2 * KID_SIZE);
-	const char *folder;
-	bool ok = home_path(home, "keys", &folder, e) &&
-		  home_passphrase(&home->config, home->dir, fd <= FD_MAX ? (int)fd : -1,
-				  &passphrase, e) &&
-		  kek_open(folder, secret_view(&passphrase), &kek, e) &&
-		  keyfile_create(folder, kek, cli->env, key, e);
+	keychange_renew(c->change);
+	return quorum_set(c);
+}
 
-	if (ok) {
-		enc_hex(&kid, key->kid, KID_SIZE);
-		const struct journal_field fields[] = {
-			{ "kid", buf_view(&kid), 0 }, { "role", str_of(role_name(key->role)), 0 }
-		};
+/* A foreign public key: the first line of a file is its vkey. */
+static bool import_public(struct key_call *c, struct err *e)
+{
+	struct buf file = buf_empty(VKEY_FILE_MAX);
+	struct str rest, line;
+	struct note_key key;
+	bool ok = io_read(c->word, &file, e);
 
-		ok = journal_add(home->journal, env_now(cli->env), "key.made", fields,
-				 COUNT_OF(fields), e);
-	}
-	buf_free(&kid);
-	kek_free(kek);
-	secret_free(&passphrase);
+	rest = buf_view(&file);
+	if (ok && !str_split(&rest, '\n', &line))
+		ok = err_input(e, "NOTE-KEY", "'%s' is empty", c->word);
+	if (ok && c->role == ROLE_WITNESS)
+		ok = keychange_witness(c->change, line, e) && quorum_set(c);
+	else if (ok)
+		ok = note_key_read(c->cli->arena, line, &key, e) &&
+		     keychange_root(c->change, (unsigned)c->number, &key.public, e);
+	buf_free(&file);
+	return ok || err_in(e, "%s", c->word);
+}
+
+static bool do_import(struct key_call *c, struct err *e)
+{
+	struct secret seed = { NULL, 0 };
+	bool ok;
+
+	if (!role_asked(c, false, true, e))
+		return false;
+	if (c->role == ROLE_WITNESS || c->role == ROLE_ROOT)
+		return import_public(c, e);
+	c->has_made = true;
+	ok = seedfile_read(c->word, &seed, e) &&
+	     keychange_new(c->change, c->role, (unsigned)c->number, args_flag(c->args, "planned"),
+			   seed.p, &c->made, e);
+	secret_free(&seed);
 	return ok;
 }
 
-static int key_new(struct cli *cli, const struct cli_args *args, const char *dir)
+static void say_waiting(struct cli *cli, const struct keychange_result *r, const char *folder)
 {
-	struct keyfile key = { .role = ROLE_ROOT };
-	struct home *home = NULL;
-	uint64_t fd = FD_MAX + 1;
-	char name[KEYFILE_NAME];
-	struct err e;
-	bool ok = new_fill(args, &key, &fd, &e) &&
-		  home_open(cli->arena, dir, HOME_WRITE, &home, &e) &&
-		  new_make(cli, home, fd, &key, &e);
+	cli_say(cli, "%u of %u root signatures; the rest is made with: hufu key sign %s",
+		"根密钥签名 %u/%u；其余用此命令补签：hufu key sign %s", r->have, r->need, folder);
+}
 
-	home_close(home);
-	if (!ok)
-		return cli_fail(cli, &e);
-	keyfile_name(&key, name);
-	fprintf(cli->out, "%s\n", name);
-	cli_say(cli, "the key is planned; it signs nothing until a key list names it",
-		"密钥已备，列入密钥清单之前不用于签名");
+/* What became of a change. */
+static int told(struct cli *cli, const struct keychange_result *r)
+{
+	if (!r->installed) {
+		say_waiting(cli, r, "HOME/keys/pending");
+		return EXIT_RETRY;
+	}
+	if (r->listed)
+		cli_say(cli, "version %llu of the key list is in force; publish it",
+			"密钥清单第 %llu 版已生效，请发布", (unsigned long long)r->version);
+	if (r->policy)
+		cli_say(cli, "the policy changed; its fingerprint is %s",
+			"信任策略已更改，指纹为 %s", r->fingerprint);
 	return EXIT_YES;
 }
 
+static int key_change(struct key_call *c, const char *dir,
+		      bool (*what)(struct key_call *c, struct err *e))
+{
+	struct keychange_result result;
+	char name[KEYFILE_NAME];
+	struct err e;
+	bool ok = home_open(c->cli->arena, dir, HOME_WRITE, &c->home, &e) &&
+		  keychange_begin(c->home, c->cli->env, passphrase_fd(c), &c->change, &e) &&
+		  what(c, &e) && keychange_commit(c->change, &result, &e);
+
+	keychange_free(c->change);
+	home_close(c->home);
+	if (!ok)
+		return cli_fail(c->cli, &e);
+	if (c->has_made) {
+		keyfile_name(&c->made, name);
+		fprintf(c->cli->out, "%s\n", name);
+	}
+	return told(c->cli, &result);
+}
+
+static int print(struct key_call *c, const char *dir,
+		 bool (*show)(struct key_call *c, struct buf *out, struct err *e))
+{
+	struct buf out = buf_empty(OUT_MAX);
+	struct err e;
+	bool ok = home_open(c->cli->arena, dir, HOME_READ, &c->home, &e) && show(c, &out, &e);
+
+	if (ok)
+		fwrite(out.p, 1, out.n, c->cli->out);
+	buf_free(&out);
+	home_close(c->home);
+	return ok ? EXIT_YES : cli_fail(c->cli, &e);
+}
+
+static bool show_list(struct key_call *c, struct buf *out, struct err *e)
+{
+	return key_show_list(c->home, args_flag(c->args, "json"), out, e);
+}
+
+static bool show_public(struct key_call *c, struct buf *out, struct err *e)
+{
+	return key_show_public(c->home, str_of(c->word), args_value(c->args, "format"), out, e);
+}
+
+static int key_sign(struct key_call *c, const char *dir)
+{
+	struct keychange_result result;
+	struct err e;
+	bool ok = home_open(c->cli->arena, dir, HOME_READ, &c->home, &e) &&
+		  keychange_sign(c->home, c->word, passphrase_fd(c), &result, &e);
+
+	home_close(c->home);
+	if (!ok)
+		return cli_fail(c->cli, &e);
+	if (result.have < result.need)
+		say_waiting(c->cli, &result, c->word);
+	else
+		cli_say(c->cli, "signed by all it needs; hufu key merge %s puts it in force",
+			"签名已齐，用 hufu key merge %s 使之生效", c->word);
+	return EXIT_YES;
+}
+
+static int key_merge(struct key_call *c, const char *dir)
+{
+	struct keychange_result result;
+	struct err e;
+	bool ok = home_open(c->cli->arena, dir, HOME_WRITE, &c->home, &e) &&
+		  keychange_merge(c->home, c->cli->env, args_words(c->args) + 1,
+				  args_count(c->args) - 1, &result, &e);
+
+	home_close(c->home);
+	return ok ? told(c->cli, &result) : cli_fail(c->cli, &e);
+}
+
+static int key_print_list(struct key_call *c, const char *dir)
+{
+	return print(c, dir, show_list);
+}
+
+static int key_print_public(struct key_call *c, const char *dir)
+{
+	return print(c, dir, show_public);
+}
+
+/* Each verb: how many words follow it, and one of two ways to do it. */
+static const struct {
+	const char *verb;
+	size_t least, most;
+	int (*run)(struct key_call *c, const char *dir);
+	bool (*change)(struct key_call *c, struct err *e);
+} acts[] = {
+	{ "list", 0, 0, key_print_list, NULL }, { "export", 1, 1, key_print_public, NULL },
+	{ "new", 0, 0, NULL, do_new },          { "rotate", 0, 0, NULL, do_rotate },
+	{ "retire", 1, 1, NULL, do_retire },    { "compromise", 1, 1, NULL, do_compromise },
+	{ "import", 1, 1, NULL, do_import },    { "renew", 0, 0, NULL, do_renew },
+	{ "sign", 1, 1, key_sign, NULL },       { "merge", 0, ARGS_ANY, key_merge, NULL },
+};
+
 static int run(struct cli *cli, const struct cli_args *args)
 {
+	struct key_call c = { .cli = cli, .args = args };
+	size_t words = args_count(args) - 1, i = 0;
 	const char *dir;
 	struct err e;
 
-	if (!args_needed(args, "home", &dir, &e))
+	while (strcmp(args_word(args, 0), acts[i].verb) != 0)
+		i++; /* args_parse lets no other verb in */
+	c.word = words > 0 ? args_word(args, 1) : NULL;
+	if (words < acts[i].least || words > acts[i].most) {
+		err_usage(&e,
+			  acts[i].least > 0 ? "key %s takes one word behind it"
+					    : "nothing follows key %s",
+			  acts[i].verb);
 		return cli_fail(cli, &e);
-	return strcmp(args_word(args, 0), "list") == 0 ? key_list(cli, args, dir)
-						       : key_new(cli, args, dir);
+	}
+	if (!args_needed(args, "home", &dir, &e) || !numbers_read(&c, &e))
+		return cli_fail(cli, &e);
+	return acts[i].run != NULL ? acts[i].run(&c, dir) : key_change(&c, dir, acts[i].change);
 }
 
 const struct command command_key = {
 	.name = "key",
-	.synopsis = "list|new --home HOME [--json] [--role ROLE] [--number N] [--passphrase-fd N]",
-	.summary_en = "list the home's keys, make new ones",
-	.summary_zh = "列出或新建密钥",
+	.synopsis =
+		"list|new|rotate|retire|compromise|import|export|renew|sign|merge [KID | FILE | FOLDER...] --home HOME [--json] [--role ROLE] [--number N] [--planned] [--from-idx N] [--quorum N] [--format FORMAT] [--passphrase-fd N]",
+	.summary_en = "the life of the home's keys",
+	.summary_zh = "管理密钥的生命周期",
+	.details_en =
+		"Each change makes the next version of the key list, signed by the roots that are here. When they are too few it waits in HOME/keys/pending, and the exit status is 75: sign signs such a folder with the roots of another home, merge takes the signatures back and puts the change in force. rotate retires a key and puts another in its place; documents need no new issue. compromise marks a stolen key, named by its kid. import takes a private key made elsewhere from a file only its owner can read, or the verifier key of a witness or a root. export prints a public half. renew gives the list a new expiry.",
+	.details_zh =
+		"每次更改生成密钥清单的下一版，由本机的根密钥签名；不足时在 HOME/keys/pending 等候（退出码 75）：sign 在另一目录补签，merge 收回签名并生效。rotate 更换密钥，已签发的文件不必重发；compromise 登记失密的密钥；import 导入外来私钥（仅本人可读的文件）或见证、根的公钥；export 输出公钥；renew 延长清单有效期。",
 	.verbs = verbs,
 	.options = options,
 	.option_count = COUNT_OF(options),
 	.least = 1,
-	.most = 1,
+	.most = ARGS_ANY,
 	.run = run,
 };

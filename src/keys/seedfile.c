@@ -12,8 +12,8 @@ static const unsigned char HEAD[PKCS8_HEAD] = { 0x30, 0x2e, 0x02, 0x01, 0x00, 0x
 
 static bool pem_read(struct str text, unsigned char seed[ED25519_SEED])
 {
-	static const struct str begin = { "-----BEGIN PRIVATE KEY-----\n", 28 },
-				end = { "\n-----END PRIVATE KEY-----", 25 };
+	const struct str begin = STR("-----BEGIN PRIVATE KEY-----\n"),
+			 end = STR("\n-----END PRIVATE KEY-----");
 	unsigned char der[PKCS8];
 	size_t stop, n = 0;
 	bool ok;

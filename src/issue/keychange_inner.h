@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUFU_ISSUE_KEYCHANGE_INNER_H
+#define HUFU_ISSUE_KEYCHANGE_INNER_H
+
+#include "issue/keychange.h"
+#include "keys/kek.h"
+
+struct keychange {
+	struct home *home;
+	const struct env *env;
+	struct kek *kek;
+	const char *keys;     /* HOME/keys */
+	struct keylist list;  /* the next one; its keys have room for KEYLIST_KEYS_MAX */
+	bool listed;          /* it differs, or renews */
+	struct policy policy; /* the next one */
+	bool policy_changed;
+	uint64_t size; /* of the log */
+	unsigned char root[SHA256_SIZE];
+};
+
+/* Complete a change of the policy that was cut off between its files, and publish what should be there. */
+bool keychange_finish(struct home *h, struct err *e) MUST_CHECK;
+
+/* Is a change waiting for roots? */
+bool keychange_waits(struct home *h, bool *waits, struct err *e) MUST_CHECK;
+
+#endif
