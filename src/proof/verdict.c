@@ -13,6 +13,23 @@ static int64_t issuer_day(const struct policy *policy, int64_t unix_s)
 	return instant_day(unix_s, policy->utc_offset_min);
 }
 
+static enum transparency transparency_of(const struct evidence *ev)
+{
+	if (ev->log_fault != LOG_FAULT_NONE)
+		return LOG_INCONSISTENT;
+	switch (ev->leaf) {
+	case LEAF_INCLUDED:
+		return ev->log_gap == LOG_GAP_NONE ? LOG_INCLUDED : LOG_NOT_CHECKED;
+	case LEAF_OTHER:
+		return LOG_NOT_IN_MANIFEST;
+	case LEAF_BEYOND:
+		return ev->canonical ? LOG_NOT_IN_MANIFEST : LOG_PENDING;
+	case LEAF_NOT_CHECKED:
+		break;
+	}
+	return LOG_NOT_CHECKED;
+}
+
 static enum authenticity key_judge(const struct evidence *ev, const struct keylist_key *key)
 {
 	const struct token_payload *p = &ev->token->payload;
@@ -27,7 +44,7 @@ static enum authenticity key_judge(const struct evidence *ev, const struct keyli
 	if (p->idx >= key->from_idx)
 		return AUTH_KEY_COMPROMISED;
 	/* Below the cut only a log that others watched can tell that the token is from before. */
-	if (ev->transparency == LOG_INCLUDED && ev->keylist->quorum > 0)
+	if (transparency_of(ev) == LOG_INCLUDED && ev->quorum > 0 && ev->witnesses >= ev->quorum)
 		return AUTH_GENUINE;
 	return AUTH_NEEDS_LOG;
 }
@@ -39,6 +56,10 @@ static enum authenticity token_judge(const struct evidence *ev, const struct key
 
 	if (ev->keylist_state == KEYLIST_ABSENT || ev->keylist_state == KEYLIST_BAD)
 		return AUTH_UNKNOWN_KEY;
+	if (ev->key != NULL) {
+		*out = ev->key;
+		return key_judge(ev, ev->key);
+	}
 	while ((key = keylist_lookup(ev->keylist, ev->token->kid, &from)) != NULL)
 		if (token_verify(ev->token, &key->public, ev->policy->issuer)) {
 			*out = key;
@@ -65,38 +86,47 @@ static enum authenticity authenticity_of(const struct evidence *ev, const struct
 	return AUTH_NOT_CHECKED;
 }
 
+/* --at T needs a list made before T that had not run out by then. */
+static bool list_covers(const struct evidence *ev, int64_t at)
+{
+	return ev->has_list_iat && ev->list_iat <= at && at < ev->list_exp;
+}
+
+/* The list's word on the moment asked about; withdrawn now is withdrawn for ever. */
+static enum status listed(const struct evidence *ev)
+{
+	if (ev->status == STATUS_REVOKED || !ev->has_at || list_covers(ev, ev->at))
+		return ev->status;
+	return STATUS_NOT_CHECKED;
+}
+
 /* The list's word, unless all it says is "good" and the token's own dates say otherwise. */
 static enum status status_of(const struct evidence *ev)
 {
 	const struct token_payload *p = &ev->token->payload;
 	int64_t today = issuer_day(ev->policy, ev->has_at ? ev->at : ev->now);
+	enum status status = listed(ev);
 
-	if (ev->status != STATUS_NOT_CHECKED && ev->status != STATUS_GOOD)
-		return ev->status;
+	if (status != STATUS_NOT_CHECKED && status != STATUS_GOOD)
+		return status;
 	if (p->expires_day != 0 && today > p->expires_day)
 		return STATUS_EXPIRED;
 	if (p->issued_day > today + GRACE_DAYS)
 		return STATUS_NOT_YET_VALID;
-	return ev->status;
+	return status;
 }
 
-static enum transparency transparency_of(const struct evidence *ev)
+static enum freshness freshness_of(const struct evidence *ev)
 {
-	if (ev->transparency == LOG_INCONSISTENT || ev->manifest == MANIFEST_BAD)
-		return LOG_INCONSISTENT;
-	if (ev->transparency != LOG_NOT_CHECKED)
-		return ev->transparency;
-	switch (ev->manifest) {
-	case MANIFEST_OTHER_LEAF:
-		return LOG_NOT_IN_MANIFEST;
-	case MANIFEST_NOT_COVERED:
-		return ev->canonical ? LOG_NOT_IN_MANIFEST : LOG_PENDING;
-	case MANIFEST_NOT_CHECKED:
-	case MANIFEST_LISTED:
-	case MANIFEST_BAD:
-		break;
-	}
-	return LOG_NOT_CHECKED;
+	if (ev->keylist_state == KEYLIST_STALE)
+		return FRESH_STALE;
+	if (ev->freshness == FRESH_NOT_CHECKED)
+		return FRESH_NOT_CHECKED;
+	if (ev->has_at)
+		return list_covers(ev, ev->at) ? ev->freshness : FRESH_NOT_CHECKED;
+	if (ev->status_age != STATUS_IN_TIME || !ev->has_list_iat || ev->now >= ev->list_exp)
+		return FRESH_STALE;
+	return ev->freshness;
 }
 
 static bool same_or_any(struct str want, struct str have)
@@ -127,28 +157,30 @@ static bool expect_met(const struct expect *x, const struct token_payload *p)
 	       same_or_any(x->name_latin, p->name_latin) && docid_met(x->docid, p);
 }
 
-/* An axis the target has and nobody looked at. */
+/* An axis the target has and nobody looked at: what --allow no-log cannot excuse. */
 static bool axis_missing(const struct verdict *v)
 {
-	return v->status == STATUS_NOT_CHECKED || v->freshness == FRESH_NOT_CHECKED ||
-	       v->transparency == LOG_NOT_CHECKED;
+	return v->file == FILE_NOT_CHECKED || v->status == STATUS_NOT_CHECKED ||
+	       v->freshness == FRESH_NOT_CHECKED;
 }
 
 static enum verdict_reason undecided_reason(const struct evidence *ev, const struct verdict *v)
 {
 	if (ev->code == CODE_NONE)
 		return REASON_NO_CODE;
+	if ((ev->code == CODE_TOKEN || ev->code == CODE_NO_LOOKUP) && ev->policy == NULL)
+		return REASON_UNKNOWN_ISSUER;
 	if (ev->code == CODE_NO_LOOKUP)
 		return REASON_NO_LOOKUP;
-	if (ev->code == CODE_TOKEN && ev->policy == NULL)
-		return REASON_UNKNOWN_ISSUER;
 	if (v->authenticity == AUTH_NEEDS_LOG)
 		return REASON_NEEDS_LOG;
-	if (ev->has_at && (!ev->has_list_iat || ev->status == STATUS_NOT_CHECKED))
+	if (ev->has_at && !list_covers(ev, ev->at))
 		return REASON_NO_LIST_AT;
-	if (v->file == FILE_NOT_CHECKED || (axis_missing(v) && !ev->allow_no_log))
+	if (axis_missing(v))
 		return REASON_NOT_CHECKED;
-	return REASON_NONE;
+	if (v->transparency != LOG_NOT_CHECKED || ev->allow_no_log)
+		return REASON_NONE;
+	return ev->log_gap == LOG_GAP_WITNESSES ? REASON_NOT_WITNESSED : REASON_NOT_CHECKED;
 }
 
 /* Which of the answers apply; the first one in the order of enum verdict_code is given. */
@@ -177,21 +209,57 @@ static void answers(const struct evidence *ev, const struct verdict *v, bool app
 	applies[VERDICT_VALID] = true;
 }
 
+static enum verdict_reason stale_reason(const struct evidence *ev)
+{
+	static const enum verdict_reason of_keys[] = {
+		[KEYLIST_IN_TIME] = REASON_STALE_KEYLIST,
+		[KEYLIST_EXPIRED] = REASON_STALE_KEYLIST,
+		[KEYLIST_OLDER_THAN_STATUS] = REASON_OLDER_KEYLIST,
+		[KEYLIST_OLDER_THAN_SEEN] = REASON_KEYLIST_BACK,
+	};
+	static const enum verdict_reason of_list[] = {
+		[STATUS_IN_TIME] = REASON_NONE,
+		[STATUS_OLDER_THAN_SEEN] = REASON_STATUS_BACK,
+		[STATUS_AHEAD_OF_LOG] = REASON_OLD_CHECKPOINT,
+	};
+
+	if (ev->keylist_state == KEYLIST_ABSENT)
+		return REASON_NO_KEYLIST;
+	if (ev->keylist_state == KEYLIST_BAD)
+		return REASON_BAD_KEYLIST;
+	return ev->keylist_state == KEYLIST_STALE ? of_keys[ev->keylist_age]
+						  : of_list[ev->status_age];
+}
+
+static enum verdict_reason fault_reason(enum log_fault fault)
+{
+	switch (fault) {
+	case LOG_FAULT_FORK:
+		return REASON_LOG_FORK;
+	case LOG_FAULT_SHRUNK:
+		return REASON_LOG_SHRUNK;
+	case LOG_FAULT_REWRITTEN:
+		return REASON_LOG_REWRITTEN;
+	case LOG_FAULT_TILES:
+		return REASON_LOG_TILES;
+	case LOG_FAULT_NONE:
+		break;
+	}
+	return REASON_NONE;
+}
+
 static enum verdict_reason reason_of(const struct evidence *ev, const struct verdict *v)
 {
 	switch (v->code) {
 	case VERDICT_MALFORMED:
 		return ev->code == CODE_TWO ? REASON_TWO_CODES : REASON_NONE;
 	case VERDICT_UNKNOWN_KEY:
-		return ev->keylist_state == KEYLIST_ABSENT ? REASON_NO_KEYLIST
-		       : ev->keylist_state == KEYLIST_BAD  ? REASON_BAD_KEYLIST
-							   : REASON_STALE_KEYLIST;
 	case VERDICT_STALE:
-		return ev->keylist_state == KEYLIST_STALE ? REASON_STALE_KEYLIST : REASON_NONE;
+		return stale_reason(ev);
 	case VERDICT_ALTERED:
 		return v->file == FILE_ADDED_TO ? REASON_ADDED_TO : REASON_OTHER_FILE;
 	case VERDICT_INCONSISTENT_LOG:
-		return ev->manifest == MANIFEST_BAD ? REASON_MANIFEST_BAD : REASON_NONE;
+		return fault_reason(ev->log_fault);
 	case VERDICT_UNDECIDED:
 		return undecided_reason(ev, v);
 	case VERDICT_NOT_FOUND:
@@ -222,6 +290,19 @@ static void item(struct verdict *v, enum verdict_item what, bool checked)
 		v->not_checked[v->not_checked_count++] = what;
 }
 
+static void log_items(const struct evidence *ev, struct verdict *v)
+{
+	bool looked = v->transparency != LOG_NOT_CHECKED;
+
+	item(v, ITEM_TRANSPARENCY, looked && v->transparency != LOG_PENDING);
+	if (looked) {
+		item(v, ITEM_CONSISTENCY, ev->consistency == CONSISTENCY_SHOWN);
+		item(v, ITEM_WITNESSES, ev->quorum > 0 && ev->witnesses >= ev->quorum);
+	}
+	if (v->verified && ev->status != STATUS_NOT_CHECKED)
+		item(v, ITEM_STATUS_ENTRY, ev->status_logged);
+}
+
 static void items(const struct evidence *ev, struct verdict *v)
 {
 	if (ev->code != CODE_TOKEN)
@@ -231,13 +312,11 @@ static void items(const struct evidence *ev, struct verdict *v)
 	item(v, ITEM_KEY_LIST,
 	     ev->keylist_state == KEYLIST_FRESH || ev->keylist_state == KEYLIST_STALE);
 	item(v, ITEM_DATES, v->verified);
-	item(v, ITEM_MANIFEST, v->verified && ev->manifest != MANIFEST_NOT_CHECKED);
 	if (v->file != FILE_NONE)
 		item(v, ITEM_FILE, v->file != FILE_NOT_CHECKED);
-	item(v, ITEM_STATUS, v->verified && ev->status != STATUS_NOT_CHECKED);
+	item(v, ITEM_STATUS, v->status != STATUS_NOT_CHECKED && ev->status != STATUS_NOT_CHECKED);
 	item(v, ITEM_FRESHNESS, v->freshness != FRESH_NOT_CHECKED);
-	item(v, ITEM_TRANSPARENCY,
-	     v->transparency != LOG_NOT_CHECKED && v->transparency != LOG_PENDING);
+	log_items(ev, v);
 	if (expect_any(&ev->expect))
 		item(v, ITEM_EXPECTED, v->verified);
 	item(v, ITEM_UNCOVERED, false);
@@ -260,7 +339,7 @@ struct verdict verdict_of(const struct evidence *ev)
 	v.file = ev->file == FILE_NONE ? FILE_NONE : FILE_NOT_CHECKED;
 	if (v.verified) {
 		v.status = status_of(ev);
-		v.freshness = ev->keylist_state == KEYLIST_STALE ? FRESH_STALE : ev->freshness;
+		v.freshness = freshness_of(ev);
 		v.transparency = transparency_of(ev);
 		v.file = ev->file;
 	}
@@ -268,7 +347,7 @@ struct verdict verdict_of(const struct evidence *ev)
 	while (!applies[v.code])
 		v.code++;
 	v.reason = reason_of(ev, &v);
-	v.lowered = v.code == VERDICT_VALID && axis_missing(&v);
+	v.lowered = v.code == VERDICT_VALID && v.transparency == LOG_NOT_CHECKED;
 	items(ev, &v);
 	return v;
 }

@@ -87,12 +87,58 @@ enum keylist_state {
 	KEYLIST_FRESH
 };
 
-enum manifest_state {
-	MANIFEST_NOT_CHECKED, /* could not be had, or no key to check it */
-	MANIFEST_LISTED,      /* the leaf at idx commits to this token */
-	MANIFEST_OTHER_LEAF,  /* idx is covered, and another leaf is there */
-	MANIFEST_NOT_COVERED, /* no batch reaches idx */
-	MANIFEST_BAD /* signature fails, or the manifest contradicts itself or the batch before */
+/* Why a key list is KEYLIST_STALE. */
+enum keylist_age {
+	KEYLIST_IN_TIME,
+	KEYLIST_EXPIRED,
+	KEYLIST_OLDER_THAN_STATUS, /* the status list names a newer one, or another of this version */
+	KEYLIST_OLDER_THAN_SEEN    /* a newer one, or another of this version, is remembered */
+};
+
+/* What the log holds at the token's idx. */
+enum leaf_state {
+	LEAF_NOT_CHECKED, /* `log_gap` says why */
+	LEAF_INCLUDED,    /* exactly `01 c_token c_pdf` (paper: c_pdf unchecked) */
+	LEAF_OTHER,       /* another entry */
+	LEAF_BEYOND       /* the tree ends before idx */
+};
+
+/* Why the log could not tell. */
+enum log_gap {
+	LOG_GAP_NONE,
+	LOG_GAP_CHECKPOINT, /* no checkpoint could be had */
+	LOG_GAP_SIGNATURE,  /* what was published as checkpoint is not signed by the log */
+	LOG_GAP_WITNESSES,  /* the pinned quorum of witnesses is not reached */
+	LOG_GAP_TILES,      /* tiles could not be had */
+	LOG_GAP_EXTENSION /* not shown to extend the tree the status list names, or the remembered one */
+};
+
+/* How what was published contradicts itself. */
+enum log_fault {
+	LOG_FAULT_NONE,
+	LOG_FAULT_FORK,      /* two trees of one size */
+	LOG_FAULT_SHRUNK,    /* a smaller tree than one already shown */
+	LOG_FAULT_REWRITTEN, /* a larger tree that does not extend the smaller one */
+	LOG_FAULT_TILES      /* tiles or entries that are not those of the signed root */
+};
+
+/* Who knows of a tree. */
+enum log_from { LOG_FROM_SITE, LOG_FROM_MEMORY, LOG_FROM_STATUS, LOG_FROM_PROOF, LOG_FROM_KEYS };
+
+struct log_tree {
+	uint64_t size;
+	unsigned char root[SHA256_SIZE];
+	enum log_from from;
+};
+
+/* Was every other signed tree at hand (status list's, remembered, the proof's) shown to be one with the tree used? */
+enum log_consistency { CONSISTENCY_NOT_CHECKED, CONSISTENCY_SHOWN };
+
+/* Why the status list is stale though its own time has not run out. */
+enum status_age {
+	STATUS_IN_TIME,
+	STATUS_OLDER_THAN_SEEN, /* a newer list of this shard is remembered */
+	STATUS_AHEAD_OF_LOG     /* it names a tree larger than the one the site shows */
 };
 
 /* What the reader wanted to see (--expect); p == NULL: anything. */
@@ -118,19 +164,32 @@ struct evidence {
 	const char *offered_fingerprint; /* of the policy the site offers; may be NULL */
 
 	enum keylist_state keylist_state;
+	enum keylist_age keylist_age;
 	const struct keylist *keylist; /* STALE and FRESH */
 
-	enum manifest_state manifest;
+	/* Whose signature on the token was seen to hold; NULL: verdict_of looks itself. */
+	const struct keylist_key *key;
+
 	bool canonical; /* the site is the policy's own, fetched in this call */
+	enum leaf_state leaf;
+	enum log_gap log_gap;
+	enum log_fault log_fault;
+	struct log_tree shown,
+		known; /* of a fault: what is shown, what contradicts it; TILES: shown only */
+	enum log_consistency consistency;
+	unsigned quorum,
+		witnesses; /* witnesses a checkpoint needs; those that cosigned the one used */
 
 	enum file_state file;
 	size_t original_length; /* FILE_ADDED_TO: length of the prefix that is the original */
 
 	enum status status; /* the status list's word; freshness tells its age */
 	enum freshness freshness;
-	enum transparency transparency;
+	enum status_age status_age;
+	bool remembered_revoked; /* seen revoked before: STATUS_REVOKED, whatever the list says */
+	bool status_logged;      /* the list's own entry is in the log */
 	bool has_list_iat;
-	int64_t list_iat; /* of the status list */
+	int64_t list_iat, list_exp; /* of the status list */
 
 	int64_t now; /* Unix seconds: max of the device clock and the newest signed time seen */
 	bool has_at;
@@ -148,29 +207,39 @@ enum verdict_reason {
 	REASON_UNKNOWN_ISSUER, /* UNDECIDED: no policy pinned */
 	REASON_NO_KEYLIST,     /* UNKNOWN-KEY */
 	REASON_BAD_KEYLIST,    /* UNKNOWN-KEY: not signed by the pinned roots */
-	REASON_STALE_KEYLIST,  /* UNKNOWN-KEY, STALE */
+	REASON_STALE_KEYLIST,  /* UNKNOWN-KEY, STALE: past its expiry */
+	REASON_OLDER_KEYLIST,  /* UNKNOWN-KEY, STALE: the status list names a newer one */
+	REASON_KEYLIST_BACK,   /* UNKNOWN-KEY, STALE: a newer one was seen before */
+	REASON_STATUS_BACK,    /* STALE: a newer status list was seen before */
+	REASON_OLD_CHECKPOINT, /* STALE: the status list knows a larger tree than the site shows */
 	REASON_NOT_CHECKED,    /* UNDECIDED: genuine, an axis is missing */
+	REASON_NOT_WITNESSED,  /* UNDECIDED: the checkpoint lacks the pinned quorum */
 	REASON_NEEDS_LOG,      /* UNDECIDED: key compromised later, inclusion not shown */
 	REASON_NO_LIST_AT,     /* UNDECIDED: --at without a list of that time */
 	REASON_ADDED_TO,       /* ALTERED: something was added to the original */
 	REASON_OTHER_FILE,     /* ALTERED: changed, re-saved or printed again */
-	REASON_MANIFEST_BAD    /* INCONSISTENT-LOG */
+	REASON_LOG_FORK,       /* INCONSISTENT-LOG: two trees of one size */
+	REASON_LOG_SHRUNK,     /* INCONSISTENT-LOG: smaller than one already shown */
+	REASON_LOG_REWRITTEN,  /* INCONSISTENT-LOG: no extension of one already shown */
+	REASON_LOG_TILES       /* INCONSISTENT-LOG: tiles or entries not of the signed root */
 };
 
 /* What was checked, or not. */
 enum verdict_item {
 	ITEM_SIGNATURE,    /* the code's signature under the issuer's key list */
 	ITEM_KEY_LIST,     /* the key list under the pinned roots */
-	ITEM_MANIFEST,     /* the document's entry in the signed batch manifest */
 	ITEM_FILE,         /* the file is the one issued */
 	ITEM_DATES,        /* the document's own dates */
 	ITEM_STATUS,       /* not revoked, replaced, suspended, ended */
 	ITEM_FRESHNESS,    /* the status is of today */
 	ITEM_TRANSPARENCY, /* inclusion in the public log */
+	ITEM_CONSISTENCY,  /* the log extends every earlier tree at hand */
+	ITEM_WITNESSES,    /* others cosigned the log's checkpoint; quorum 0: "not witnessed" */
+	ITEM_STATUS_ENTRY, /* the status list's own entry in the log */
 	ITEM_EXPECTED,     /* what --expect named */
 	ITEM_UNCOVERED     /* photo, sex, association, seal picture: never covered by the code */
 };
-enum { VERDICT_ITEMS_MAX = 10 };
+enum { VERDICT_ITEMS_MAX = 12 };
 
 struct verdict {
 	enum verdict_code code;
@@ -201,7 +270,7 @@ int verdict_exit_worse(int a, int b);
  * One line of `hufu verify --json` (product.md), with \n.  Members: target, verdict, authenticity, status, freshness,
  * transparency, file, signed {type, docid, member_no, name_native, name_latin, admitted, issued, expires, recipient,
  * as_at, wording, class, look_back, pending}, claimed (the same fields), reason, original_length, fingerprint,
- * checked [], not_checked [], lowered, as_of, list_iat.  The fields stand in `signed` once the signature holds, till then
+ * checked [], not_checked [], lowered, as_of, list_iat, quorum, witnesses, trees [{from, size, root}, …].  The fields stand in `signed` once the signature holds, till then
  * in `claimed`; the other is null.  Days are YYYY-MM-DD, instants RFC 3339 in UTC, what is absent is null.
  */
 void verdict_json(struct buf *out, struct str target, const struct evidence *evidence,

@@ -139,6 +139,29 @@ static void put_items(struct buf *out, const char *key, const enum verdict_item 
 	buf_byte(out, ']');
 }
 
+static void put_tree(struct buf *out, const struct log_tree *tree)
+{
+	buf_printf(out, "{\"from\":\"%s\",\"size\":", words_log_from(tree->from));
+	buf_uint(out, tree->size);
+	buf_c(out, ",\"root\":\"");
+	enc_hex(out, tree->root, SHA256_SIZE);
+	buf_c(out, "\"}");
+}
+
+/* What contradicts itself, for whoever is to be shown. */
+static void put_trees(struct buf *out, const struct evidence *ev)
+{
+	put_key(out, "trees");
+	buf_byte(out, '[');
+	if (ev->log_fault != LOG_FAULT_NONE)
+		put_tree(out, &ev->shown);
+	if (ev->log_fault != LOG_FAULT_NONE && ev->log_fault != LOG_FAULT_TILES) {
+		buf_byte(out, ',');
+		put_tree(out, &ev->known);
+	}
+	buf_byte(out, ']');
+}
+
 void verdict_json(struct buf *out, struct str target, const struct evidence *ev,
 		  const struct verdict *v)
 {
@@ -159,5 +182,8 @@ void verdict_json(struct buf *out, struct str target, const struct evidence *ev,
 	put_bool(out, "lowered", v->lowered);
 	put_instant(out, "as_of", true, v->as_of);
 	put_instant(out, "list_iat", ev->has_list_iat, ev->list_iat);
+	put_number(out, "quorum", ev->policy != NULL && v->verified, ev->quorum);
+	put_number(out, "witnesses", v->transparency == LOG_INCLUDED, ev->witnesses);
+	put_trees(out, ev);
 	buf_c(out, "}\n");
 }

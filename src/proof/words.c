@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "proof/words.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/civil.h"
-#include "proof/docid.h"
-
-struct text {
-	const char *en, *zh;
-};
-
-static const char *in(const struct text *t, enum words_lang lang)
-{
-	return lang == WORDS_ZH ? t->zh : t->en;
-}
+#include "base/enc.h"
+#include "proof/words_inner.h"
 
 /* An answer: its name for machines, its title, what it means in a clause, what to do. */
 struct answer {
@@ -160,7 +146,22 @@ static const struct {
 	[REASON_STALE_KEYLIST] = { "stale-key-list",
 				   { "only an expired key list could be had",
 				     "只取得已过期的密钥表" } },
+	[REASON_OLDER_KEYLIST] = { "older-key-list",
+				   { "the issuer has another, newer key list than the one at hand",
+				     "签发机构另有更新的密钥表，手头的已过时" } },
+	[REASON_KEYLIST_BACK] = { "key-list-rolled-back",
+				  { "a newer key list was seen before; this one is not accepted",
+				    "先前已见过更新的密钥表，不接受此旧表" } },
+	[REASON_STATUS_BACK] = { "status-rolled-back",
+				 { "genuine; a newer status list was seen before",
+				   "文件属实；先前已见过更新的状态表" } },
+	[REASON_OLD_CHECKPOINT] = { "old-checkpoint",
+				    { "genuine; the copy of the register at hand is older than the status list",
+				      "文件属实；手头的签发簿副本早于状态表" } },
 	[REASON_NOT_CHECKED] = { "not-checked", { "", "" } }, /* words_missing says which */
+	[REASON_NOT_WITNESSED] = { "not-witnessed",
+				   { "genuine; the register at hand is not confirmed by enough witnesses",
+				     "文件属实；手头的签发簿尚未经足够的见证方确认" } },
 	[REASON_NEEDS_LOG] = { "needs-log",
 			       { "the key was stolen later; only a witnessed log could show that this is from before",
 				 "签名密钥后来失密；须由经见证的签发簿证明此文件签发在先" } },
@@ -173,9 +174,18 @@ static const struct {
 	[REASON_OTHER_FILE] = { "other-file",
 				{ "not the file that was issued: changed, re-saved or printed again",
 				  "不是当初签发的文件：已被改动、另存或重新打印" } },
-	[REASON_MANIFEST_BAD] = { "manifest-bad",
-				  { "the published manifest is not what the issuer signed",
-				    "公布的签发簿并非签发机构所签" } },
+	[REASON_LOG_FORK] = { "log-fork",
+			      { "two registers of one size, and not the same",
+				"两份大小相同而内容不同的签发簿" } },
+	[REASON_LOG_SHRUNK] = { "log-shrunk",
+				{ "the register shown is smaller than one already shown",
+				  "所示签发簿小于先前所示" } },
+	[REASON_LOG_REWRITTEN] = { "log-rewritten",
+				   { "the register shown does not continue the one shown before",
+				     "所示签发簿并非先前签发簿的延续" } },
+	[REASON_LOG_TILES] = { "log-tiles",
+			       { "the published register is not the one that was signed",
+				 "公布的签发簿与其签名不符" } },
 };
 
 static const struct {
@@ -184,8 +194,6 @@ static const struct {
 } ITEMS[] = {
 	[ITEM_SIGNATURE] = { "signature", { "signature of the code", "核验码签名" } },
 	[ITEM_KEY_LIST] = { "key-list", { "issuer's key list", "签发机构密钥表" } },
-	[ITEM_MANIFEST] = { "manifest",
-			    { "entry in the signed batch manifest", "批次签发簿中的记载" } },
 	[ITEM_FILE] = { "file", { "the file is the one issued", "文件与签发时一致" } },
 	[ITEM_DATES] = { "dates", { "dates of the document", "文件日期" } },
 	[ITEM_STATUS] = { "status",
@@ -194,6 +202,14 @@ static const struct {
 	[ITEM_FRESHNESS] = { "freshness", { "that the status is today's", "状态是否为今日" } },
 	[ITEM_TRANSPARENCY] = { "transparency",
 				{ "inclusion in the public log", "公开签发簿收录证明" } },
+	[ITEM_CONSISTENCY] = { "consistency",
+			       { "that the log continues every earlier one at hand",
+				 "公开签发簿延续手头所有先前的签发簿" } },
+	[ITEM_WITNESSES] = { "witnesses",
+			     { "confirmation of the log by witnesses", "见证方对签发簿的确认" } },
+	[ITEM_STATUS_ENTRY] = { "status-entry",
+				{ "the status list's own entry in the log",
+				  "状态表本身在签发簿中的记载" } },
 	[ITEM_EXPECTED] = { "expected", { "what was expected", "与预期是否相符" } },
 	[ITEM_UNCOVERED] = { "photo-sex-association-seal",
 			     { "not covered by the code: photo, sex, association, seal picture",
@@ -217,7 +233,7 @@ const char *words_item(enum verdict_item item)
 
 const char *words_item_for(enum verdict_item item, enum words_lang lang)
 {
-	return in(&ITEMS[item].text, lang);
+	return words_in(&ITEMS[item].text, lang);
 }
 
 const char *words_authenticity(enum authenticity axis)
@@ -272,6 +288,17 @@ const char *words_transparency(enum transparency axis)
 	return words[axis];
 }
 
+const char *words_log_from(enum log_from from)
+{
+	static const char *const words[] = {
+		[LOG_FROM_SITE] = "site",     [LOG_FROM_MEMORY] = "memory",
+		[LOG_FROM_STATUS] = "status", [LOG_FROM_PROOF] = "proof",
+		[LOG_FROM_KEYS] = "keys",
+	};
+
+	return words[from];
+}
+
 const char *words_file(enum file_state axis)
 {
 	static const char *const words[] = {
@@ -306,55 +333,7 @@ const char *words_type_for(unsigned type, enum words_lang lang)
 {
 	static const struct text other = { "other document", "其他文件" };
 
-	return in(type >= 1 && type < COUNT_OF(TYPES) ? &TYPES[type].text : &other, lang);
-}
-
-static bool is_letter(const struct evidence *ev)
-{
-	return ev->token != NULL && (ev->token->payload.type == TYPE_LETTER ||
-				     ev->token->payload.type == TYPE_STATEMENT);
-}
-
-static const char *const MONTHS[] = { "January",   "February", "March",    "April",
-				      "May",       "June",     "July",     "August",
-				      "September", "October",  "November", "December" };
-
-static void put_day(struct buf *out, int64_t day, enum words_lang lang)
-{
-	struct civil date = civil_of_days(day);
-
-	if (lang == WORDS_ZH)
-		buf_printf(out, "%d年%d月%d日", date.year, date.month, date.day);
-	else
-		buf_printf(out, "%d %s %d", date.day, MONTHS[date.month - 1], date.year);
-}
-
-static int offset_of(const struct evidence *ev)
-{
-	return ev->policy != NULL ? ev->policy->utc_offset_min : 0;
-}
-
-/* "09:00 (UTC+8) 23 Nov 2026", "2026年11月23日09:00（UTC+8）". */
-static void put_minute(struct buf *out, int64_t unix_s, int offset_min, enum words_lang lang)
-{
-	int64_t local = unix_s + (int64_t)offset_min * 60;
-	int64_t day = instant_day(unix_s, offset_min);
-	int minute = (int)((local - day * 86400) / 60), away = abs(offset_min);
-	struct civil date = civil_of_days(day);
-	char zone[16] = "UTC";
-
-	if (away != 0 && away % 60 == 0)
-		(void)snprintf(zone, sizeof zone, "UTC%c%d", offset_min < 0 ? '-' : '+',
-			       away / 60 % 100);
-	else if (away != 0)
-		(void)snprintf(zone, sizeof zone, "UTC%c%d:%02d", offset_min < 0 ? '-' : '+',
-			       away / 60 % 100, away % 60);
-	if (lang == WORDS_ZH)
-		buf_printf(out, "%d年%d月%d日%02d:%02d（%s）", date.year, date.month, date.day,
-			   minute / 60, minute % 60, zone);
-	else
-		buf_printf(out, "%02d:%02d (%s) %d %.3s %d", minute / 60, minute % 60, zone,
-			   date.day, MONTHS[date.month - 1], date.year);
+	return words_in(type >= 1 && type < COUNT_OF(TYPES) ? &TYPES[type].text : &other, lang);
 }
 
 /* "status, freshness, transparency not checked"; nothing when every axis was. */
@@ -378,7 +357,7 @@ static bool put_missing(struct buf *out, const struct verdict *v, enum words_lan
 			buf_c(out, lang == WORDS_ZH ? "、" : ", ");
 		else if (lang == WORDS_ZH)
 			buf_c(out, "未核验");
-		buf_c(out, in(&axes[i].text, lang));
+		buf_c(out, words_in(&axes[i].text, lang));
 		any = true;
 	}
 	if (any && lang == WORDS_EN)
@@ -386,15 +365,21 @@ static bool put_missing(struct buf *out, const struct verdict *v, enum words_lan
 	return any;
 }
 
-static void put_clause(struct buf *out, const struct verdict *v, enum words_lang lang)
+static void put_clause(struct buf *out, const struct evidence *ev, const struct verdict *v,
+		       enum words_lang lang)
 {
+	static const struct text copy = { "this copy of the issuer's index has no such code",
+					  "手头的查询索引副本中没有此核验码" };
+
 	if (v->reason == REASON_NOT_CHECKED) {
 		buf_c(out, lang == WORDS_ZH ? "文件属实；" : "genuine; ");
 		put_missing(out, v, lang);
 	} else if (v->reason != REASON_NONE) {
-		buf_c(out, in(&REASONS[v->reason].clause, lang));
+		buf_c(out, words_in(&REASONS[v->reason].clause, lang));
+	} else if (v->code == VERDICT_NOT_FOUND && !ev->canonical) {
+		buf_c(out, words_in(&copy, lang));
 	} else {
-		buf_c(out, in(&ANSWERS[v->code].clause, lang));
+		buf_c(out, words_in(&ANSWERS[v->code].clause, lang));
 	}
 }
 
@@ -404,20 +389,20 @@ static void put_letter_headline(struct buf *out, const struct evidence *ev, enum
 	int64_t as_at = ev->token->payload.as_at_min * 60;
 
 	buf_c(out, lang == WORDS_ZH ? "属实——所述截至" : "GENUINE \xe2\x80\x94 true as at ");
-	put_minute(out, as_at, offset_of(ev), lang);
+	words_put_minute(out, as_at, ev, lang);
 	buf_c(out, lang == WORDS_ZH ? "；不代表今日情况" : "; not a statement about today");
 }
 
 void words_headline(struct buf *out, const struct evidence *ev, const struct verdict *v,
 		    enum words_lang lang)
 {
-	if (v->code == VERDICT_VALID && is_letter(ev)) {
+	if (v->code == VERDICT_VALID && words_is_letter(ev)) {
 		put_letter_headline(out, ev, lang);
 	} else {
-		buf_c(out, in(&ANSWERS[v->code].title, lang));
+		buf_c(out, words_in(&ANSWERS[v->code].title, lang));
 		if (v->code != VERDICT_VALID) {
 			buf_c(out, lang == WORDS_ZH ? "——" : " \xe2\x80\x94 ");
-			put_clause(out, v, lang);
+			put_clause(out, ev, v, lang);
 		}
 	}
 	if (v->lowered) {
@@ -431,25 +416,68 @@ void words_headline(struct buf *out, const struct evidence *ev, const struct ver
 static void put_list_date(struct buf *out, const struct evidence *ev, enum words_lang lang)
 {
 	buf_c(out, lang == WORDS_ZH ? "依据" : "On the list of ");
-	put_minute(out, ev->list_iat, offset_of(ev), lang);
+	words_put_minute(out, ev->list_iat, ev, lang);
 	buf_c(out, lang == WORDS_ZH ? "的状态表。" : ".");
 }
 
-void words_sentence(struct buf *out, const struct evidence *ev, const struct verdict *v,
-		    enum words_lang lang)
+static void put_tree(struct buf *out, const struct log_tree *tree, enum words_lang lang)
 {
-	bool listed = v->code >= VERDICT_REVOKED && v->code <= VERDICT_ENDED;
-	size_t before = out->n;
+	static const struct text from[] = {
+		[LOG_FROM_SITE] = { "Shown", "所示" },
+		[LOG_FROM_MEMORY] = { "Seen before", "先前所见" },
+		[LOG_FROM_STATUS] = { "Named by the status list", "状态表所称" },
+		[LOG_FROM_PROOF] = { "In the document's proof", "文件证明所载" },
+		[LOG_FROM_KEYS] = { "Frozen by the key list", "密钥表所冻结" },
+	};
 
-	if (listed && ev->has_list_iat)
-		put_list_date(out, ev, lang);
+	words_put_label(out, from[tree->from].en, from[tree->from].zh, lang);
+	buf_uint(out, tree->size);
+	buf_c(out, lang == WORDS_ZH ? " 项，根 " : " entries, root ");
+	enc_hex(out, tree->root, SHA256_SIZE);
+	buf_c(out, lang == WORDS_ZH ? "。" : ". ");
+}
+
+/* Both trees of a contradiction, so that whoever is told can be shown. */
+static void put_trees(struct buf *out, const struct evidence *ev, enum words_lang lang)
+{
+	put_tree(out, &ev->shown, lang);
+	if (ev->log_fault != LOG_FAULT_TILES)
+		put_tree(out, &ev->known, lang);
+}
+
+/* Why the log could not tell. */
+static void put_gap(struct buf *out, enum log_gap gap, enum words_lang lang)
+{
+	static const struct text why[] = {
+		[LOG_GAP_NONE] = { "", "" },
+		[LOG_GAP_CHECKPOINT] = { "The checkpoint of the public register could not be had.",
+					 "未能取得公开签发簿的检查点。" },
+		[LOG_GAP_SIGNATURE] = { "The published checkpoint is not signed by the register's key.",
+					"公布的检查点并非由签发簿密钥签名。" },
+		[LOG_GAP_WITNESSES] = { "Ask again when the issuer's witnesses have confirmed it.",
+					"请在见证方确认之后重新核验。" },
+		[LOG_GAP_TILES] = { "Parts of the public register could not be had.",
+				    "未能取得公开签发簿的部分内容。" },
+		[LOG_GAP_EXTENSION] = { "It could not be shown that the register continues the one known.",
+					"未能证明所示签发簿延续已知的签发簿。" },
+	};
+
+	buf_c(out, words_in(&why[gap], lang));
+}
+
+/* What belongs to the answer besides its advice; true when nothing else is to be said. */
+static bool put_detail(struct buf *out, const struct evidence *ev, const struct verdict *v,
+		       enum words_lang lang)
+{
+	char why[600];
+
 	if (v->reason == REASON_ADDED_TO) {
 		buf_printf(out,
 			   lang == WORDS_ZH ? "前 %zu 字节即原文件，请只采信该部分。"
 					    : "The first %zu bytes are the original: rely on those "
 					      "alone.",
 			   ev->original_length);
-		return;
+		return true;
 	}
 	if (v->reason == REASON_UNKNOWN_ISSUER && ev->offered_fingerprint != NULL) {
 		buf_printf(
@@ -459,101 +487,41 @@ void words_sentence(struct buf *out, const struct evidence *ev, const struct ver
 				: "The site offers the policy with fingerprint %s; compare it with "
 				  "what the issuer publishes elsewhere.",
 			ev->offered_fingerprint);
-		return;
+		return true;
 	}
-	if (v->code == VERDICT_MALFORMED && ev->fault != NULL) {
-		char why[600];
-
+	if (v->code == VERDICT_MALFORMED && ev->fault != NULL)
 		buf_printf(out, "%s%s", err_text(ev->fault, why, sizeof why),
 			   lang == WORDS_ZH ? "。" : ".");
-	}
-	if (out->n > before && lang == WORDS_EN && ANSWERS[v->code].advice.en[0] != '\0')
+	if (v->code == VERDICT_INCONSISTENT_LOG)
+		put_trees(out, ev, lang);
+	if (v->code == VERDICT_REVOKED && ev->remembered_revoked)
+		buf_c(out, lang == WORDS_ZH
+				   ? "此前在本机已见其作废；作废不可撤销。"
+				   : "It was seen withdrawn before; that is never taken back.");
+	if (v->reason == REASON_BAD_KEYLIST)
+		buf_c(out, lang == WORDS_ZH
+				   ? "如机构已宣布更换根密钥，请运行 hufu trust update。"
+				   : "Should the issuer have changed its roots, hufu trust update "
+				     "follows it.");
+	if (v->code == VERDICT_UNDECIDED && v->transparency == LOG_NOT_CHECKED)
+		put_gap(out, ev->log_gap, lang);
+	return false;
+}
+
+void words_sentence(struct buf *out, const struct evidence *ev, const struct verdict *v,
+		    enum words_lang lang)
+{
+	bool listed = v->code >= VERDICT_REVOKED && v->code <= VERDICT_ENDED;
+	size_t before = out->n;
+
+	if (listed && ev->has_list_iat && !ev->remembered_revoked)
+		put_list_date(out, ev, lang);
+	if (put_detail(out, ev, v, lang))
+		return;
+	if (out->n > before && lang == WORDS_EN && ANSWERS[v->code].advice.en[0] != '\0' &&
+	    out->p[out->n - 1] != ' ')
 		buf_byte(out, ' ');
-	buf_c(out, in(&ANSWERS[v->code].advice, lang));
-}
-
-static void put_label(struct buf *out, const char *en, const char *zh, enum words_lang lang)
-{
-	buf_c(out, lang == WORDS_ZH ? zh : en);
-	buf_c(out, lang == WORDS_ZH ? "：" : ": ");
-}
-
-static void put_text_field(struct buf *out, const char *en, const char *zh, struct str value,
-			   enum words_lang lang)
-{
-	if (value.p == NULL)
-		return;
-	put_label(out, en, zh, lang);
-	buf_str(out, value);
-	buf_byte(out, '\n');
-}
-
-static void put_day_field(struct buf *out, const char *en, const char *zh, int64_t day,
-			  enum words_lang lang)
-{
-	put_label(out, en, zh, lang);
-	put_day(out, day, lang);
-	buf_byte(out, '\n');
-}
-
-static void put_letter_fields(struct buf *out, const struct evidence *ev, enum words_lang lang)
-{
-	static const struct text classes[] = { { "", "" },
-					       { "practising member", "执业会员" },
-					       { "non-practising member", "非执业会员" } };
-	const struct token_payload *p = &ev->token->payload;
-
-	put_label(out, "True as at", "所述截至", lang);
-	put_minute(out, p->as_at_min * 60, offset_of(ev), lang);
-	buf_byte(out, '\n');
-	put_label(out, "Wording", "措辞", lang);
-	buf_printf(out, "W%u\n", p->wording);
-	if (p->class_code >= 1 && p->class_code < COUNT_OF(classes))
-		put_text_field(out, "Class", "会员类别", str_of(in(&classes[p->class_code], lang)),
-			       lang);
-	put_label(out, "Sanctions looked back", "处分追溯", lang);
-	if (p->look_back == 0)
-		buf_c(out, lang == WORDS_ZH ? "无\n" : "not at all\n");
-	else if (p->look_back == 255)
-		buf_c(out, lang == WORDS_ZH ? "入会以来\n" : "ever\n");
-	else
-		buf_printf(out, lang == WORDS_ZH ? "%u 年\n" : "%u years\n", p->look_back);
-	put_label(out, "Pending matters covered", "涵盖未决事项", lang);
-	buf_c(out, p->pending ? (lang == WORDS_ZH ? "是\n" : "yes\n")
-			      : (lang == WORDS_ZH ? "否\n" : "no\n"));
-}
-
-void words_fields(struct buf *out, const struct evidence *ev, const struct verdict *v,
-		  enum words_lang lang)
-{
-	const struct token_payload *p;
-
-	if (ev->token == NULL)
-		return;
-	p = &ev->token->payload;
-	if (!v->verified)
-		buf_c(out, lang == WORDS_ZH ? "以下为码中所称，未经证实：\n"
-					    : "Claimed by the code, not confirmed:\n");
-	if (is_letter(ev))
-		put_text_field(out, "Addressed to", "致",
-			       p->recipient.p != NULL
-				       ? p->recipient
-				       : str_of(lang == WORDS_ZH ? "未指明" : "nobody named"),
-			       lang);
-	put_text_field(out, "Document", "文件", str_of(words_type_for(p->type, lang)), lang);
-	put_text_field(out, "Name", "姓名", p->name_native, lang);
-	put_text_field(out, "Name in Latin letters", "拉丁字母姓名", p->name_latin, lang);
-	put_text_field(out, "Member number", "证书编号", p->member_no, lang);
-	if (p->has_admitted)
-		put_day_field(out, "Admitted", "入会时间", p->admitted_day, lang);
-	put_day_field(out, "Issued", "发证日期", p->issued_day, lang);
-	if (p->expires_day != 0)
-		put_day_field(out, "Valid to", "有效期至", p->expires_day, lang);
-	if (is_letter(ev))
-		put_letter_fields(out, ev, lang);
-	put_label(out, "Document id", "证书标识", lang);
-	docid_text(out, str_bytes(p->docid, p->docid_size));
-	buf_byte(out, '\n');
+	buf_c(out, words_in(&ANSWERS[v->code].advice, lang));
 }
 
 static void put_items(struct buf *out, const struct text *label, const enum verdict_item *items,
@@ -561,13 +529,34 @@ static void put_items(struct buf *out, const struct text *label, const enum verd
 {
 	if (count == 0)
 		return;
-	put_label(out, label->en, label->zh, lang);
+	words_put_label(out, label->en, label->zh, lang);
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_c(out, lang == WORDS_ZH ? "；" : "; ");
 		buf_c(out, words_item_for(items[i], lang));
 	}
 	buf_byte(out, '\n');
+}
+
+/* Which list and which log the answer rests on. */
+static void put_sources(struct buf *out, const struct evidence *ev, const struct verdict *v,
+			enum words_lang lang)
+{
+	if (v->status != STATUS_NOT_CHECKED && ev->has_list_iat) {
+		words_put_label(out, "Status list of", "状态表日期", lang);
+		words_put_minute(out, ev->list_iat, ev, lang);
+		buf_byte(out, '\n');
+	}
+	if (v->transparency != LOG_INCLUDED)
+		return;
+	words_put_label(out, "Public register", "公开签发簿", lang);
+	if (ev->quorum == 0)
+		buf_c(out, lang == WORDS_ZH ? "未经见证\n" : "not witnessed\n");
+	else
+		buf_printf(out,
+			   lang == WORDS_ZH ? "见证方 %u 家，至少须 %u 家\n"
+					    : "confirmed by %u witnesses, %u needed\n",
+			   ev->witnesses, ev->quorum);
 }
 
 static void put_sentence_line(struct buf *out, const struct evidence *ev, const struct verdict *v,
@@ -587,7 +576,7 @@ void words_all(struct buf *out, const struct evidence *ev, const struct verdict 
 				 not_checked = { "Not checked", "未核验" };
 
 	/* A letter says first whom it is addressed to: proof.md §5. */
-	bool fields_first = is_letter(ev) && v->verified;
+	bool fields_first = words_is_letter(ev) && v->verified;
 
 	words_headline(out, ev, v, lang);
 	buf_byte(out, '\n');
@@ -598,7 +587,9 @@ void words_all(struct buf *out, const struct evidence *ev, const struct verdict 
 		words_fields(out, ev, v, lang);
 	put_items(out, &checked, v->checked, v->checked_count, lang);
 	put_items(out, &not_checked, v->not_checked, v->not_checked_count, lang);
-	put_label(out, "As of", "截至", lang);
-	put_minute(out, v->as_of, offset_of(ev), lang);
+	if (v->verified)
+		put_sources(out, ev, v, lang);
+	words_put_label(out, "As of", "截至", lang);
+	words_put_minute(out, v->as_of, ev, lang);
 	buf_byte(out, '\n');
 }

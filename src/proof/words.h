@@ -14,6 +14,7 @@ const char *words_status(enum status axis);
 const char *words_freshness(enum freshness axis);
 const char *words_transparency(enum transparency axis);
 const char *words_file(enum file_state axis);
+const char *words_log_from(enum log_from from);
 const char *words_reason(enum verdict_reason reason); /* "" for REASON_NONE */
 const char *words_item(enum verdict_item item);
 
@@ -41,7 +42,7 @@ void words_fields(struct buf *out, const struct evidence *evidence, const struct
 
 /*
  * All of it as `hufu verify` prints it, lines with \n: headline, sentence, fields (a genuine letter: fields, sentence),
- * checked, not checked, as of.
+ * checked, not checked, the status list's date, who confirmed the log ("not witnessed" for a quorum of 0), as of.
  */
 void words_all(struct buf *out, const struct evidence *evidence, const struct verdict *verdict,
 	       enum words_lang lang);

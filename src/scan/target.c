@@ -43,6 +43,7 @@ bool target_of_word(struct arena *a, struct str word, struct target *out)
 	    (base.n > 0 || digits.n >= BARE_DIGITS_MIN)) {
 		if (!one_token(a, digits, &t))
 			return false;
+		t.base = base;
 		*out = t;
 		return true;
 	}
@@ -81,6 +82,8 @@ static bool read_picture(struct arena *a, struct str bytes, struct target *t, st
 		bool seen = false;
 		for (size_t k = 0; k < t->token_count; k++)
 			seen = seen || str_eq(t->tokens[k], digits);
+		if (!seen && t->token_count == 0)
+			t->base = base;
 		if (!seen)
 			t->tokens[t->token_count++] = digits;
 	}

@@ -20,6 +20,7 @@ struct target {
 	struct str bytes;   /* TARGET_PDF: the whole file */
 	struct str *tokens; /* distinct digits; none, one, or too many */
 	size_t token_count;
+	struct str base;    /* of the first token's link, "" for bare digits: whose site it names */
 	size_t other_codes; /* TARGET_PICTURE: QR codes that carry no token */
 	size_t *prefixes;   /* TARGET_PDF: see pdfscan_prefixes */
 	size_t prefix_count;

@@ -1,539 +1,580 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proof/gather.h"
 
-#include "fixture.h"
-#include "keys/minisign.h"
-#include "proof/leaf.h"
-#include "proof/manifest.h"
-#include "proof/order.h"
+#include "sitemaker.h"
 
-/* A site in memory. */
-enum { FILES_MAX = 64 };
-
-struct shelf {
-	struct {
-		char path[MANIFEST_PATH];
-		struct buf bytes;
-		bool broken; /* reading it fails */
-	} files[FILES_MAX];
-	size_t count;
-	size_t loads;
-};
-
-static struct buf *shelf_find(struct shelf *s, const char *path, bool *broken)
+TEST(a_document_is_valid_when_signature_log_status_and_file_all_say_so)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (strcmp(s->files[i].path, path) == 0) {
-			if (broken != NULL)
-				*broken = s->files[i].broken;
-			return &s->files[i].bytes;
-		}
-	return NULL;
-}
+	struct maker m;
+	struct maker_seen seen;
 
-/* The bytes of a file that must be there. */
-static struct buf *shelf_of(struct shelf *s, const char *path)
-{
-	struct buf *file = shelf_find(s, path, NULL);
-
-	if (file == NULL)
-		abort();
-	return file;
-}
-
-static struct buf *shelf_put(struct shelf *s, const char *path)
-{
-	struct buf *old = shelf_find(s, path, NULL);
-
-	if (old == NULL) {
-		if (s->count == FILES_MAX)
-			abort();
-		(void)snprintf(s->files[s->count].path, MANIFEST_PATH, "%s", path);
-		s->files[s->count].bytes = buf_empty(MANIFEST_BYTES_MAX);
-		old = &s->files[s->count++].bytes;
+	maker_ready(&m, 300);
+	for (size_t i = 0; i < m.count; i++) {
+		seen = maker_look(&m, &m.docs[i].token);
+		EQ_INT(seen.v.code, VERDICT_VALID);
+		EQ_INT(seen.v.transparency, LOG_INCLUDED);
+		EQ_INT(seen.v.status, STATUS_GOOD);
+		EQ_INT(seen.v.freshness, FRESH_CACHED); /* a copy */
+		EQ_INT(seen.v.file, FILE_NONE);
+		EQ_INT(seen.ev.consistency, CONSISTENCY_SHOWN);
+		CHECK(seen.ev.status_logged && !seen.v.lowered);
+		EQ_INT(seen.ev.list_iat, m.iat);
+		EQ_C(seen.trouble, "");
+		seen = maker_look_file(&m, &m.docs[i], m.docs[i].file);
+		EQ_INT(seen.v.code, VERDICT_VALID);
+		EQ_INT(seen.v.file, FILE_ORIGINAL);
 	}
-	buf_clear(old);
-	return old;
+	m.site.canonical = true;
+	EQ_INT(maker_look(&m, &m.docs[0].token).v.freshness, FRESH_LIVE);
+	maker_close(&m);
 }
 
-static void shelf_break(struct shelf *s, const char *path, bool broken)
+TEST(logs_of_every_awkward_size_are_walked)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (strcmp(s->files[i].path, path) == 0)
-			s->files[i].broken = broken;
-}
+	static const size_t pads[] = { 0, 1, 251, 252, 253, 254, 255, 256, 509, 767, 1021, 2000 };
 
-/* As if the file had never been there. */
-static void shelf_drop(struct shelf *s, const char *path)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (strcmp(s->files[i].path, path) == 0)
-			s->files[i].path[0] = '\0';
-}
+	for (size_t i = 0; i < COUNT_OF(pads); i++) {
+		struct maker m;
 
-static bool shelf_load(void *self, const char *path, size_t cap, struct buf *out, bool *absent,
-		       struct err *e)
-{
-	struct shelf *s = self;
-	bool broken = false;
-	const struct buf *file = shelf_find(s, path, &broken);
-
-	s->loads++;
-	if (broken)
-		return err_system(e, "the network is away");
-	*absent = file == NULL;
-	if (file != NULL && file->n > cap)
-		return err_system(e, "too long");
-	if (file != NULL)
-		buf_str(out, buf_view(file));
-	return true;
-}
-
-static void shelf_free(struct shelf *s)
-{
-	for (size_t i = 0; i < s->count; i++)
-		buf_free(&s->files[i].bytes);
-}
-
-/*
- * Three batches of 8, 8 and 4 positions: idx 0–7, 8–15, 17–20 (16 is an entry of the log that is no document).
- * idx 1, 9 and 18 are the documents A, B, C; the rest is padding.  A's file is "%PDF A".
- */
-struct stage {
-	struct world w;
-	struct shelf shelf;
-	struct site site;
-	struct token a, b, c;
-	unsigned char previous[SHA256_SIZE];
-};
-
-static const char FILE_A[] = "%PDF A\n%%EOF\n";
-
-static struct leaf leaf_at(struct stage *s, uint64_t idx)
-{
-	unsigned char hash[SHA256_SIZE], pad[ORDER_PADDING];
-	const struct token *t = idx == 1 ? &s->a : idx == 9 ? &s->b : idx == 18 ? &s->c : NULL;
-	struct leaf leaf;
-	struct err e;
-
-	sha256_of(str_of(FILE_A), hash);
-	if (t != NULL)
-		return leaf_of(t->bytes, hash);
-	world_must(order_padding(s->w.signer, idx, pad, &e), &e);
-	memcpy(leaf.c_token, pad, SHA256_SIZE);
-	memcpy(leaf.c_pdf, pad + SHA256_SIZE, SHA256_SIZE);
-	return leaf;
-}
-
-static void sign_part(struct stage *s, const struct signer *signer, uint64_t batch)
-{
-	char path[MANIFEST_PATH], beside[MANIFEST_PATH];
-	struct err e;
-
-	manifest_path(batch, 0, false, path);
-	manifest_path(batch, 0, true, beside);
-	world_must(minisign_sign(signer, buf_view(shelf_of(&s->shelf, path)), STR("hufu manifest"),
-				 shelf_put(&s->shelf, beside), &e),
-		   &e);
-}
-
-static void put_batch(struct stage *s, uint64_t batch, uint64_t first, uint64_t last)
-{
-	struct manifest m = { .issuer = WORLD_ISSUER,
-			      .batch = batch,
-			      .first_idx = first,
-			      .last_idx = last,
-			      .program = STR("hufu"),
-			      .has_previous = batch > 1,
-			      .before = { .size = first },
-			      .after = { .size = last + 1 } };
-	struct leaf leaves[32];
-	char path[MANIFEST_PATH];
-	struct buf *out;
-	struct err e;
-
-	for (uint64_t idx = first; idx <= last; idx++)
-		leaves[idx - first] = leaf_at(s, idx);
-	memcpy(m.previous, s->previous, SHA256_SIZE);
-	manifest_path(batch, 0, false, path);
-	out = shelf_put(&s->shelf, path);
-	world_must(manifest_write(out, &m, 0, leaves, (size_t)(last - first + 1), &e), &e);
-	sha256_of(buf_view(out), s->previous);
-	sign_part(s, s->w.signer, batch);
-}
-
-static void put_list(struct stage *s)
-{
-	struct err e;
-
-	world_must(keylist_write(shelf_put(&s->shelf, "/keys.note"), &s->w.list, &s->w.policy,
-				 s->w.signer, &e),
-		   &e);
-}
-
-static struct token document(struct stage *s, uint64_t idx)
-{
-	struct token_payload p = world_certificate(idx);
-
-	return world_token(&s->w, s->w.signer, &p);
-}
-
-static void stage_open(struct stage *s)
-{
-	struct err e;
-
-	*s = (struct stage){ .w = world_new() };
-	world_ready(&s->w);
-	s->site = (struct site){ .self = &s->shelf, .load = shelf_load };
-	s->a = document(s, 1);
-	s->b = document(s, 9);
-	s->c = document(s, 18);
-	put_list(s);
-	put_batch(s, 1, 0, 7);
-	put_batch(s, 2, 8, 15);
-	put_batch(s, 3, 17, 20);
-	world_must(policy_write(shelf_put(&s->shelf, "/policy.json"), &s->w.policy, &e), &e);
-}
-
-static void stage_close(struct stage *s)
-{
-	shelf_free(&s->shelf);
-	world_free(&s->w);
-}
-
-static struct str digits_of(struct stage *s, const struct token *t)
-{
-	struct buf url = buf_empty(2000);
-	struct str out;
-	struct err e;
-
-	token_url(&url, STR(""), t->bytes);
-	world_must(arena_str(s->w.arena, str_skip(buf_view(&url), 2), &out, &e), &e);
-	buf_free(&url);
-	return out;
-}
-
-/* One look at a fresh site. */
-static struct verdict look_at(struct stage *s, const struct gather_target *target)
-{
-	struct err e = { 0 };
-	struct gather *g = gather_new(&s->site, &s->w.policy, WORLD_NOW, &e);
-	struct evidence ev = { 0 };
-	struct verdict v = { 0 };
-
-	if (g == NULL)
-		abort();
-	if (OK(gather_evidence(g, s->w.arena, target, &ev, &e), e)) {
-		ev.allow_no_log = true;
-		v = verdict_of(&ev);
+		maker_ready(&m, pads[i]);
+		EQ_INT(maker_look(&m, &m.docs[0].token).v.code, VERDICT_VALID);
+		EQ_INT(maker_look_file(&m, &m.docs[2], m.docs[2].file).v.code, VERDICT_VALID);
+		maker_close(&m);
 	}
-	gather_free(g);
-	return v;
 }
 
-static struct verdict look(struct stage *s, const struct token *t)
+TEST(a_token_signed_and_never_logged_is_named)
 {
-	struct str digits = digits_of(s, t);
+	struct maker m;
+	struct maker_doc d;
 
-	return look_at(s, &(struct gather_target){ .tokens = &digits, .token_count = 1 });
+	maker_ready(&m, 3);
+	d = maker_made(&m, world_certificate(2)); /* padding stands there */
+	EQ_INT(maker_look(&m, &d.token).v.code, VERDICT_NOT_IN_MANIFEST);
+	EQ_INT(maker_look_file(&m, &d, d.file).v.code, VERDICT_NOT_IN_MANIFEST);
+	d = maker_made(&m, world_certificate(6)); /* the status list's own entry */
+	EQ_INT(maker_look(&m, &d.token).v.code, VERDICT_NOT_IN_MANIFEST);
+	d = maker_made(&m, world_certificate(7)); /* past the end, as far as a copy can tell */
+	EQ_INT(maker_look(&m, &d.token).v.code, VERDICT_PENDING);
+	d = maker_made(&m, world_certificate(UINT64_C(1) << 40));
+	EQ_INT(maker_look(&m, &d.token).v.code, VERDICT_PENDING);
+	m.site.canonical = true;
+	EQ_INT(maker_look(&m, &d.token).v.code, VERDICT_NOT_IN_MANIFEST);
+	maker_close(&m);
 }
 
-static struct verdict look_file(struct stage *s, struct str file, const size_t *prefixes,
-				size_t count)
+TEST(an_entry_of_another_kind_is_no_document)
 {
-	struct str digits = digits_of(s, &s->a);
+	struct maker m;
+	struct maker_doc d;
+	struct entry entry;
 
-	return look_at(s, &(struct gather_target){ .tokens = &digits,
-						   .token_count = 1,
-						   .is_file = true,
-						   .file = file,
-						   .prefixes = prefixes,
-						   .prefix_count = count });
-}
-
-TEST(documents_of_every_batch_are_found)
-{
-	struct stage s;
-
-	stage_open(&s);
-	EQ_INT(look(&s, &s.a).code, VERDICT_VALID);
-	EQ_INT(look(&s, &s.b).code, VERDICT_VALID);
-	EQ_INT(look(&s, &s.c).code, VERDICT_VALID);
-	CHECK(look(&s, &s.c).lowered);
-	stage_close(&s);
-}
-
-TEST(a_token_signed_and_never_published_is_named)
-{
-	struct stage s;
-	struct token t;
-
-	stage_open(&s);
-	t = document(&s, 3); /* padding stands there */
-	EQ_INT(look(&s, &t).code, VERDICT_NOT_IN_MANIFEST);
-	t = document(&s, 16); /* no document's place */
-	EQ_INT(look(&s, &t).code, VERDICT_NOT_IN_MANIFEST);
-	t = document(&s, 21); /* not published yet, as far as a copy can tell */
-	EQ_INT(look(&s, &t).code, VERDICT_PENDING);
-	s.site.canonical = true;
-	EQ_INT(look(&s, &t).code, VERDICT_NOT_IN_MANIFEST);
-	stage_close(&s);
-}
-
-TEST(a_forged_token_makes_nobody_walk_the_site)
-{
-	struct stage s;
-	struct token_payload p = world_certificate(20);
-	struct token t;
-
-	stage_open(&s);
-	t = world_token(&s.w, s.w.thief, &p);
-	EQ_INT(look(&s, &t).code, VERDICT_FORGED);
-	EQ_INT(s.shelf.loads, 1);
-	stage_close(&s);
+	maker_open(&m);
+	d = maker_made(&m, world_certificate(0));
+	entry = entry_document(&d.leaf);
+	entry.bytes[0] = ENTRY_OTHER;
+	maker_entry(&m, &entry);
+	maker_publish(&m);
+	EQ_INT(maker_look(&m, &d.token).v.code, VERDICT_NOT_IN_MANIFEST);
+	EQ_INT(maker_look_file(&m, &d, d.file).v.code, VERDICT_NOT_IN_MANIFEST);
+	maker_close(&m);
 }
 
 TEST(files_are_original_added_to_or_another)
 {
-	static const char added[] = "%PDF A\n%%EOF\nmore\n%%EOF\n";
-	static const size_t prefixes[] = { 12, 13 };
-	struct stage s;
+	struct maker m;
+	struct str digits, added;
+	struct gather_target t = { .tokens = &digits, .token_count = 1, .is_file = true };
+	struct gather_from from;
+	struct maker_seen seen;
+	size_t prefixes[2];
+	struct err e = { 0 };
 
-	stage_open(&s);
-	EQ_INT(look_file(&s, str_of(FILE_A), prefixes, 1).code, VERDICT_VALID);
-	EQ_INT(look_file(&s, str_of(FILE_A), prefixes, 1).file, FILE_ORIGINAL);
-	EQ_INT(look_file(&s, str_of(added), prefixes, 2).file, FILE_ADDED_TO);
-	EQ_INT(look_file(&s, str_of(added), prefixes, 2).code, VERDICT_ALTERED);
-	EQ_INT(look_file(&s, str_of(added), prefixes, 1).file, FILE_OTHER);
-	EQ_INT(look_file(&s, STR(""), NULL, 0).file, FILE_OTHER);
-	shelf_drop(&s.shelf, "/m/1-0.json");
-	EQ_INT(look_file(&s, str_of(FILE_A), prefixes, 1).code, VERDICT_UNDECIDED);
-	EQ_INT(look_file(&s, str_of(FILE_A), prefixes, 1).file, FILE_NOT_CHECKED);
-	stage_close(&s);
+	maker_ready(&m, 5);
+	from = maker_from(&m);
+	digits = maker_digits(&m, &m.docs[0].token);
+	OK(arena_printf(m.w.arena, &added, &e, "%.*smore\n%%%%EOF\n", STR_ARG(m.docs[0].file)), e);
+	prefixes[0] = m.docs[0].file.n - 1;
+	prefixes[1] = m.docs[0].file.n;
+	t.file = added;
+	t.prefixes = prefixes;
+	t.prefix_count = 2;
+	seen = maker_look_at(&m, &from, &t);
+	EQ_INT(seen.v.file, FILE_ADDED_TO);
+	EQ_INT(seen.v.code, VERDICT_ALTERED);
+	EQ_INT(seen.ev.original_length, m.docs[0].file.n);
+	t.prefix_count = 1;
+	EQ_INT(maker_look_at(&m, &from, &t).v.file, FILE_OTHER);
+	t.file = (struct str){ NULL, 0 };
+	EQ_INT(maker_look_at(&m, &from, &t).v.file, FILE_OTHER);
+	/* Without the entry a file that fits is proven by its hash alone; one that does not fit is not known. */
+	shelf_remove(&m.shelf, "/tile/entries/000.p/9");
+	t.file = m.docs[0].file;
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_VALID);
+	t.file = added;
+	seen = maker_look_at(&m, &from, &t);
+	EQ_INT(seen.v.code, VERDICT_UNDECIDED);
+	EQ_INT(seen.v.file, FILE_NOT_CHECKED);
+	EQ_INT(seen.ev.log_gap, LOG_GAP_TILES);
+	maker_close(&m);
 }
 
 TEST(every_file_with_one_byte_changed_is_altered)
 {
-	struct stage s;
-	char bytes[sizeof FILE_A];
+	struct maker m;
+	struct str file;
+	char bytes[2000];
 
-	stage_open(&s);
-	for (size_t i = 0; i < sizeof FILE_A - 1; i++) {
-		memcpy(bytes, FILE_A, sizeof bytes);
+	maker_ready(&m, 5);
+	file = m.docs[0].file;
+	for (size_t i = 0; i < file.n; i++) {
+		memcpy(bytes, file.p, file.n);
 		bytes[i] ^= 1;
-		EQ_INT(look_file(&s, str_bytes(bytes, sizeof bytes - 1), NULL, 0).code,
+		EQ_INT(maker_look_file(&m, &m.docs[0], str_bytes(bytes, file.n)).v.code,
 		       VERDICT_ALTERED);
 	}
-	stage_close(&s);
+	maker_close(&m);
 }
 
 TEST(two_codes_are_malformed_unless_one_is_the_files_own)
 {
-	struct stage s;
+	struct maker m;
 	struct str two[2];
-	struct gather_target target = { .tokens = two, .token_count = 2, .is_file = true };
+	struct gather_from from;
+	struct gather_target t = { .tokens = two, .token_count = 2, .is_file = true };
 
-	stage_open(&s);
-	two[0] = digits_of(&s, &s.c);
-	two[1] = digits_of(&s, &s.a);
-	target.file = str_of(FILE_A);
-	/* All three documents of this site have one and the same file: take C's place in the log away. */
-	s.c = document(&s, 19);
-	two[0] = digits_of(&s, &s.c);
-	EQ_INT(look_at(&s, &target).code, VERDICT_VALID);
-	target.file = STR("%PDF other");
-	EQ_INT(look_at(&s, &target).code, VERDICT_MALFORMED);
-	EQ_INT(look_at(&s, &target).reason, REASON_TWO_CODES);
-	target.is_file = false;
-	EQ_INT(look_at(&s, &target).reason, REASON_TWO_CODES);
+	maker_ready(&m, 5);
+	from = maker_from(&m);
+	two[0] = maker_digits(&m, &m.docs[2].token);
+	two[1] = maker_digits(&m, &m.docs[0].token);
+	t.file = m.docs[0].file;
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_VALID);
+	t.file = STR("%PDF other");
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_MALFORMED);
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_CODES);
+	t.is_file = false;
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_CODES);
 	two[0] = STR("12345");
-	EQ_INT(look_at(&s, &target).reason, REASON_TWO_CODES);
-	stage_close(&s);
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_CODES);
+	maker_close(&m);
 }
 
-TEST(targets_without_a_token_say_what_they_are)
+TEST(targets_without_a_token_ask_the_site_nothing)
 {
-	struct stage s;
+	struct maker m;
 	struct str junk = STR("123456789");
+	struct gather_from from;
 
-	stage_open(&s);
-	EQ_INT(look_at(&s, &(struct gather_target){ 0 }).reason, REASON_NO_CODE);
-	EQ_INT(look_at(&s, &(struct gather_target){ .other_codes = 1 }).code, VERDICT_NOT_OURS);
-	EQ_INT(look_at(&s, &(struct gather_target){ .typed_code = true }).reason, REASON_NO_LOOKUP);
-	EQ_INT(look_at(&s, &(struct gather_target){ .tokens = &junk, .token_count = 1 }).code,
+	maker_ready(&m, 5);
+	from = maker_from(&m);
+	m.shelf.loads = 0;
+	EQ_INT(maker_look_at(&m, &from, &(struct gather_target){ 0 }).v.reason, REASON_NO_CODE);
+	EQ_INT(maker_look_at(&m, &from, &(struct gather_target){ .is_file = true }).v.reason,
+	       REASON_NO_CODE);
+	EQ_INT(maker_look_at(&m, &from, &(struct gather_target){ .other_codes = 1 }).v.code,
+	       VERDICT_NOT_OURS);
+	EQ_INT(maker_look_at(&m, &from,
+			     &(struct gather_target){ .tokens = &junk, .token_count = 1 })
+		       .v.code,
 	       VERDICT_MALFORMED);
-	stage_close(&s);
+	EQ_INT(m.shelf.loads, 0);
+	maker_close(&m);
 }
 
-TEST(a_manifest_that_is_not_the_issuers_is_inconsistent)
+TEST(a_typed_code_leads_to_the_token_and_the_same_checks)
 {
-	struct stage s;
-	struct buf *file;
+	struct maker m;
+	struct gather_from from;
+	struct gather_target t = { 0 };
+	struct token_payload p;
+	struct maker_seen seen;
 
-	stage_open(&s);
-	file = shelf_of(&s.shelf, "/m/1-0.json");
-	file->p[file->n / 2] ^= 1;
-	EQ_INT(look(&s, &s.a).code, VERDICT_INCONSISTENT_LOG);
-	file->p[file->n / 2] ^= 1;
-	EQ_INT(look(&s, &s.a).code, VERDICT_VALID);
-	sign_part(&s, s.w.thief, 1);
-	EQ_INT(look(&s, &s.a).code, VERDICT_INCONSISTENT_LOG);
-	shelf_drop(&s.shelf, "/m/1-0.json.minisig");
-	EQ_INT(look(&s, &s.a).code, VERDICT_INCONSISTENT_LOG);
-	sign_part(&s, s.w.signer, 1);
-	EQ_INT(look(&s, &s.a).code, VERDICT_VALID);
-	/* Signed by the issuer, yet under another batch's name. */
-	file = shelf_put(&s.shelf, "/m/1-0.json");
-	buf_str(file, buf_view(shelf_of(&s.shelf, "/m/2-0.json")));
-	sign_part(&s, s.w.signer, 1);
-	EQ_INT(look(&s, &s.a).code, VERDICT_INCONSISTENT_LOG);
-	stage_close(&s);
+	maker_ready(&m, 5);
+	from = maker_from(&m);
+	for (size_t i = 0; i < m.count; i++) {
+		p = m.docs[i].token.payload;
+		t.docid = str_bytes(p.docid, p.docid_size);
+		seen = maker_look_at(&m, &from, &t);
+		EQ_INT(seen.v.code, VERDICT_VALID);
+		EQ_INT(seen.v.file, FILE_NONE);
+	}
+	maker_set(&m, &m.docs[2], STATUS_VALUE_ENDED);
+	maker_publish(&m);
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_ENDED);
+	p.docid[9] ^= 1;
+	t.docid = str_bytes(p.docid, p.docid_size);
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_NOT_FOUND);
+	/* No index, no answer; and none for an issuer nobody trusts. */
+	from.policy = NULL;
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_UNKNOWN_ISSUER);
+	from.policy = &m.w.policy;
+	from.site = NULL;
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_NO_LOOKUP);
+	from.site = &m.site;
+	shelf_remove(&m.shelf, "/d/info");
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_NO_LOOKUP);
+	maker_close(&m);
 }
 
-TEST(batches_that_overlap_or_forget_the_one_before_are_inconsistent)
+TEST(the_status_list_decides_in_its_own_words)
 {
-	struct stage s;
+	static const struct {
+		unsigned value;
+		enum verdict_code want;
+	} cases[] = {
+		{ STATUS_VALUE_REVOKED, VERDICT_REVOKED },
+		{ STATUS_VALUE_SUSPENDED, VERDICT_SUSPENDED },
+		{ STATUS_VALUE_SUPERSEDED, VERDICT_SUPERSEDED },
+		{ STATUS_VALUE_ENDED, VERDICT_ENDED },
+		{ STATUS_VALUE_VALID, VERDICT_VALID },
+	};
+	struct maker m;
 
-	stage_open(&s);
-	put_batch(&s, 2, 8, 15); /* its "previous" is batch 3 */
-	EQ_INT(look(&s, &s.b).code, VERDICT_INCONSISTENT_LOG);
-	stage_close(&s);
-	stage_open(&s);
-	sha256_of(buf_view(shelf_of(&s.shelf, "/m/1-0.json")), s.previous);
-	put_batch(&s, 2, 7, 15);
-	EQ_INT(look(&s, &s.b).code, VERDICT_INCONSISTENT_LOG);
-	stage_close(&s);
+	maker_ready(&m, 5);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		maker_set(&m, &m.docs[0], cases[i].value);
+		maker_publish(&m);
+		EQ_INT(maker_look(&m, &m.docs[0].token).v.code, cases[i].want);
+		EQ_INT(maker_look(&m, &m.docs[1].token).v.code, VERDICT_VALID);
+	}
+	maker_close(&m);
 }
 
-TEST(a_batch_withheld_in_the_middle_is_not_checked_rather_than_absent)
+TEST(a_list_past_its_time_is_stale_and_none_is_undecided)
 {
-	struct stage s;
+	struct maker m;
+	struct str digits;
+	struct gather_from from;
+	struct gather_target t = { .tokens = &digits, .token_count = 1 };
 
-	stage_open(&s);
-	shelf_drop(&s.shelf, "/m/2-0.json");
-	s.site.canonical = true;
-	put_batch(&s, 4, 24, 31);
-	EQ_INT(look(&s, &s.a).code, VERDICT_VALID);
-	EQ_INT(look(&s, &s.b).transparency, LOG_NOT_CHECKED);
-	stage_close(&s);
-	stage_open(&s);
-	shelf_drop(&s.shelf, "/m/3-0.json");
-	put_batch(&s, 4, 24, 31);
-	s.site.canonical = true;
-	EQ_INT(look(&s, &s.c).transparency, LOG_NOT_CHECKED);
-	stage_close(&s);
+	maker_ready(&m, 5);
+	digits = maker_digits(&m, &m.docs[0].token);
+	from = maker_from(&m);
+	from.now = m.iat + SHARD_LIFE_S - 1;
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_VALID);
+	from.now++;
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_STALE);
+	/* Stale, it still says what it said. */
+	maker_set(&m, &m.docs[0], STATUS_VALUE_REVOKED);
+	maker_publish(&m);
+	from.now = m.iat + SHARD_LIFE_S;
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_REVOKED);
+	shelf_remove(&m.shelf, "/s/0");
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_UNDECIDED);
+	EQ_INT(maker_look_at(&m, &from, &t).v.transparency, LOG_INCLUDED);
+	maker_close(&m);
+}
+
+TEST(a_clock_set_back_is_judged_by_signed_time)
+{
+	struct maker m;
+	struct str digits;
+	struct gather_from from;
+	struct gather_target t = { .tokens = &digits, .token_count = 1 };
+	struct memory memory;
+	struct err e = { 0 };
+
+	maker_ready(&m, 5);
+	digits = maker_digits(&m, &m.docs[1].token); /* the letter: 92 days */
+	from = maker_from(&m);
+	from.now = 0;
+	EQ_INT(maker_look_at(&m, &from, &t).v.as_of, m.iat);
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_VALID);
+	OK(memory_new(m.w.arena, &memory, &e), e);
+	memory.newest = WORLD_NOW + 100 * INT64_C(86400);
+	from.memory = &memory;
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_EXPIRED);
+	maker_close(&m);
+}
+
+TEST(a_moment_of_the_past_is_judged_by_the_list_of_that_time)
+{
+	struct maker m;
+	struct str digits;
+	struct gather_from from;
+	struct gather *g;
+	struct evidence ev = { 0 };
+	struct err e = { 0 };
+
+	maker_ready(&m, 5);
+	digits = maker_digits(&m, &m.docs[0].token);
+	from = maker_from(&m);
+	g = gather_new(&from, &e);
+	if (!CHECK(g != NULL))
+		return;
+	OK(gather_evidence(g, m.w.arena,
+			   &(struct gather_target){ .tokens = &digits, .token_count = 1 }, &ev, &e),
+	   e);
+	ev.has_at = true;
+	ev.at = m.iat;
+	EQ_INT(verdict_of(&ev).code, VERDICT_VALID);
+	ev.at = m.iat - 1;
+	EQ_INT(verdict_of(&ev).reason, REASON_NO_LIST_AT);
+	ev.at = m.iat + SHARD_LIFE_S;
+	EQ_INT(verdict_of(&ev).reason, REASON_NO_LIST_AT);
+	ev.status = STATUS_SUPERSEDED; /* now; not known then */
+	EQ_INT(verdict_of(&ev).reason, REASON_NO_LIST_AT);
+	ev.status = STATUS_REVOKED;
+	EQ_INT(verdict_of(&ev).code, VERDICT_REVOKED);
+	gather_free(g);
+	maker_close(&m);
 }
 
 TEST(trouble_of_the_site_is_never_an_answer)
 {
-	static const char *const paths[] = { "/keys.note", "/m/1-0.json", "/m/1-0.json.minisig" };
-	struct stage s;
+	struct maker m;
+	struct maker_seen seen;
+	unsigned loads = 0;
 
-	stage_open(&s);
-	for (size_t i = 0; i < COUNT_OF(paths); i++) {
-		struct verdict v;
-
-		shelf_break(&s.shelf, paths[i], true);
-		v = look_file(&s, str_of(FILE_A), NULL, 0);
-		EQ_INT(verdict_exit(v.code), 3);
-		shelf_break(&s.shelf, paths[i], false);
+	maker_ready(&m, 300);
+	m.shelf.loads = 0;
+	EQ_INT(maker_look_file(&m, &m.docs[0], m.docs[0].file).v.code, VERDICT_VALID);
+	loads = m.shelf.loads;
+	CHECK(loads >= 6);
+	for (unsigned i = 1; i <= loads; i++) {
+		m.shelf.fail_load = i;
+		seen = maker_look_file(&m, &m.docs[0], m.docs[0].file);
+		/* The list's own entry is optional evidence; all the rest is needed. */
+		if (seen.v.code == VERDICT_VALID)
+			CHECK(!seen.ev.status_logged);
+		else
+			EQ_INT(verdict_exit(seen.v.code), 3);
+		CHECK(seen.trouble[0] != '\0' || seen.v.code == VERDICT_VALID);
 	}
-	s.site.load = shelf_load;
-	shelf_drop(&s.shelf, "/keys.note");
-	EQ_INT(look(&s, &s.a).code, VERDICT_UNKNOWN_KEY);
-	EQ_INT(look(&s, &s.a).reason, REASON_NO_KEYLIST);
-	stage_close(&s);
+	m.shelf.fail_load = 0;
+	shelf_remove(&m.shelf, "/keys.note");
+	EQ_INT(maker_look(&m, &m.docs[0].token).v.reason, REASON_NO_KEYLIST);
+	maker_close(&m);
+}
+
+TEST(a_web_page_in_a_files_place_is_trouble)
+{
+	static const char page[] = "<html>Please log in to the network</html>";
+	static const char *const paths[] = { "/keys.note", "/checkpoint", "/s/0",
+					     "/tile/0/000.p/49", "/s/0.tlog-proof" };
+
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		struct maker m;
+		struct maker_seen seen;
+
+		maker_ready(&m, 300);
+		if (!CHECK(shelf_slot(&m.shelf, paths[i])->bytes != NULL ||
+			   i == 3)) /* the partial tile's width is the tree's */
+			EQ_C(paths[i], "");
+		if (i == 3)
+			shelf_set(&m.shelf, "/tile/0/000", page, sizeof page - 1);
+		else
+			shelf_set(&m.shelf, paths[i], page, sizeof page - 1);
+		seen = maker_look(&m, &m.docs[0].token);
+		EQ_INT(verdict_exit(seen.v.code), i == 4 ? 0 : 3);
+		maker_close(&m);
+	}
 }
 
 TEST(key_lists_are_fresh_stale_or_not_the_roots)
 {
-	struct stage s;
+	struct maker m;
 
-	stage_open(&s);
-	s.w.list.issued = WORLD_NOW - 20 * 86400;
-	s.w.list.expires = WORLD_NOW;
-	put_list(&s);
-	EQ_INT(look(&s, &s.a).code, VERDICT_STALE);
-	/* A list issued after the device's clock moves `now`: this one has not run out yet. */
-	s.w.list.issued = WORLD_NOW + 50 * 86400;
-	s.w.list.expires = s.w.list.issued + 1;
-	put_list(&s);
-	EQ_INT(look(&s, &s.a).code, VERDICT_VALID);
-	EQ_INT(look(&s, &s.a).as_of, WORLD_NOW + 50 * 86400);
-	shelf_of(&s.shelf, "/keys.note")->p[20] ^= 1;
-	EQ_INT(look(&s, &s.a).reason, REASON_BAD_KEYLIST);
-	stage_close(&s);
+	maker_ready(&m, 5);
+	m.w.list.issued = WORLD_NOW - 20 * 86400;
+	m.w.list.expires = WORLD_NOW;
+	maker_keys(&m);
+	maker_publish(&m);
+	EQ_INT(maker_look(&m, &m.docs[0].token).v.code, VERDICT_STALE);
+	EQ_INT(maker_look(&m, &m.docs[0].token).v.reason, REASON_STALE_KEYLIST);
+	shelf_slot(&m.shelf, "/keys.note")->bytes[20] ^= 1;
+	EQ_INT(maker_look(&m, &m.docs[0].token).v.reason, REASON_BAD_KEYLIST);
+	maker_close(&m);
 }
 
 TEST(without_a_policy_the_sites_fingerprint_is_offered_and_trusted_for_nothing)
 {
-	struct stage s;
+	struct maker m;
 	char want[POLICY_FINGERPRINT + 1];
+	struct gather_from from;
 	struct gather *g;
 	struct evidence ev = { 0 };
 	struct str digits;
 	struct err e = { 0 };
 
-	stage_open(&s);
-	digits = digits_of(&s, &s.a);
-	OK(policy_fingerprint(&s.w.policy, want, &e), e);
-	g = gather_new(&s.site, NULL, WORLD_NOW, &e);
-	if (g == NULL)
-		abort();
-	OK(gather_evidence(g, s.w.arena,
+	maker_ready(&m, 5);
+	digits = maker_digits(&m, &m.docs[0].token);
+	OK(policy_fingerprint(&m.w.policy, want, &e), e);
+	from = maker_from(&m);
+	from.policy = NULL;
+	g = gather_new(&from, &e);
+	if (!CHECK(g != NULL))
+		return;
+	OK(gather_evidence(g, m.w.arena,
 			   &(struct gather_target){ .tokens = &digits, .token_count = 1 }, &ev, &e),
 	   e);
 	EQ_INT(verdict_of(&ev).reason, REASON_UNKNOWN_ISSUER);
 	EQ_C(ev.offered_fingerprint, want);
 	gather_free(g);
-	stage_close(&s);
+	maker_close(&m);
 }
 
-TEST(a_manifest_key_that_was_compromised_or_planned_proves_nothing)
+TEST(what_one_gatherer_fetched_is_fetched_once)
 {
-	struct stage s;
-
-	stage_open(&s);
-	s.w.keys[4].state = KEY_COMPROMISED;
-	s.w.keys[4].has_from_idx = true;
-	put_list(&s);
-	EQ_INT(look(&s, &s.a).transparency, LOG_NOT_CHECKED);
-	EQ_INT(look_file(&s, str_of(FILE_A), NULL, 0).code, VERDICT_UNDECIDED);
-	s.w.keys[4].state = KEY_PLANNED;
-	s.w.keys[4].has_from_idx = false;
-	put_list(&s);
-	EQ_INT(look_file(&s, str_of(FILE_A), NULL, 0).code, VERDICT_UNDECIDED);
-	stage_close(&s);
-}
-
-TEST(many_batches_are_searched_in_a_few_loads)
-{
-	struct stage s;
+	struct maker m;
+	struct gather_from from;
 	struct gather *g;
 	struct evidence ev = { 0 };
 	struct str digits;
 	struct err e = { 0 };
+	unsigned loads = 0;
 
-	stage_open(&s);
-	digits = digits_of(&s, &s.a);
-	for (uint64_t batch = 4; batch <= 24; batch++)
-		put_batch(&s, batch, 8 * batch, 8 * batch + 7);
-	g = gather_new(&s.site, &s.w.policy, WORLD_NOW, &e);
-	if (g == NULL)
-		abort();
-	for (int i = 0; i < 100; i++)
-		OK(gather_evidence(g, s.w.arena,
+	maker_ready(&m, 300);
+	from = maker_from(&m);
+	g = gather_new(&from, &e);
+	if (!CHECK(g != NULL))
+		return;
+	for (int i = 0; i < 100; i++) {
+		digits = maker_digits(&m, &m.docs[i % 3].token);
+		OK(gather_evidence(g, m.w.arena,
 				   &(struct gather_target){ .tokens = &digits, .token_count = 1 },
 				   &ev, &e),
 		   e);
-	EQ_INT(s.shelf.loads, 3); /* the key list, one head and its signature: read once */
-	s.c = document(&s, 8 * 23 + 5);
-	digits = digits_of(&s, &s.c);
-	OK(gather_evidence(g, s.w.arena,
-			   &(struct gather_target){ .tokens = &digits, .token_count = 1 }, &ev, &e),
-	   e);
-	EQ_INT(ev.manifest, MANIFEST_OTHER_LEAF);
-	CHECK(s.shelf.loads <= 25);
+		EQ_INT(verdict_of(&ev).code, VERDICT_VALID);
+		if (i == 2)
+			loads = m.shelf.loads;
+	}
+	EQ_INT(m.shelf.loads, loads);
 	gather_free(g);
-	stage_close(&s);
+	maker_close(&m);
+}
+
+TEST(a_checkpoint_that_lacks_the_pinned_quorum_is_no_ground_to_stand_on)
+{
+	const struct ring_seed seed = world_seed(ROLE_WITNESS, 0, SEED_OTHER);
+	struct maker m;
+	struct maker_seen seen;
+	struct note_key silent;
+	struct signer *s;
+	struct err e = { 0 };
+
+	OK(ring_of_seeds(&seed, 1, &s, &e), e);
+	OK(signer_public(s, ROLE_WITNESS, 0, &silent.public, &e), e);
+	OK(checkpoint_witness_key(STR("witness.example.com/w"), &silent.public, &silent, &e), e);
+	signer_free(s);
+	maker_open(&m);
+	maker_quorum(&m, 1);
+	maker_keys(&m);
+	maker_issue(&m, world_certificate(0));
+	maker_publish(&m);
+	seen = maker_look(&m, &m.docs[0].token);
+	EQ_INT(seen.v.code, VERDICT_UNDECIDED);
+	EQ_INT(seen.v.reason, REASON_NOT_WITNESSED);
+	m.cosigned = true;
+	maker_publish(&m);
+	seen = maker_look(&m, &m.docs[0].token);
+	EQ_INT(seen.v.code, VERDICT_VALID);
+	EQ_INT(seen.ev.witnesses, 1);
+	/* A key list that names other witnesses does not lower what is pinned. */
+	m.w.policy.witnesses[0] = silent;
+	m.w.list.witnesses[0] = m.witness_key;
+	m.w.list.witness_count = 1;
+	maker_next_keys(&m);
+	maker_publish(&m);
+	EQ_INT(maker_look(&m, &m.docs[0].token).v.reason, REASON_NOT_WITNESSED);
+	/* It may ask for more. */
+	m.w.policy.witnesses[0] = m.witness_key;
+	m.w.list.witnesses[0] = silent;
+	m.w.list.quorum = 2;
+	maker_next_keys(&m);
+	maker_publish(&m);
+	EQ_INT(maker_look(&m, &m.docs[0].token).v.reason, REASON_NOT_WITNESSED);
+	maker_close(&m);
+}
+
+TEST(the_documents_own_proof_takes_the_place_of_tiles)
+{
+	struct maker m;
+	struct buf proof = buf_empty(SIDECAR_BYTES_MAX);
+	struct str digits;
+	struct gather_from from;
+	struct gather_target t = { .tokens = &digits, .token_count = 1 };
+	struct maker_seen seen;
+	unsigned loads = 0;
+
+	maker_ready(&m, 300);
+	digits = maker_digits(&m, &m.docs[0].token);
+	maker_proof(&m, 0, m.docs[0].leaf.c_pdf, &proof);
+	t.proof = buf_view(&proof);
+	from = maker_from(&m);
+	from.is_far = true;
+	m.shelf.loads = 0;
+	seen = maker_look_at(&m, &from, &t);
+	EQ_INT(seen.v.code, VERDICT_VALID);
+	EQ_INT(m.shelf.loads, 3); /* key list, status, checkpoint: no tile */
+	/* The log went on: far away its continuation is not asked for, near it is. */
+	maker_publish(&m);
+	m.shelf.loads = 0;
+	seen = maker_look_at(&m, &from, &t);
+	EQ_INT(seen.v.code, VERDICT_VALID);
+	EQ_INT(seen.ev.consistency, CONSISTENCY_NOT_CHECKED);
+	EQ_INT(m.shelf.loads, 3);
+	from.is_far = false;
+	seen = maker_look_at(&m, &from, &t);
+	EQ_INT(seen.ev.consistency, CONSISTENCY_SHOWN);
+	/* A file needs no `extra`, and one that differs is told from the original by it. */
+	t.is_file = true;
+	t.file = m.docs[0].file;
+	EQ_INT(maker_look_at(&m, &from, &t).v.file, FILE_ORIGINAL);
+	t.file = STR("%PDF changed\n%%EOF\n");
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_ALTERED);
+	/* No log at all on the site: the proof is enough. */
+	for (loads = 0; loads < SHELF_SLOTS; loads++)
+		if (strncmp(m.shelf.files[loads].path, "/tile", 5) == 0)
+			shelf_remove(&m.shelf, m.shelf.files[loads].path);
+	shelf_remove(&m.shelf, "/checkpoint");
+	t.file = m.docs[0].file;
+	seen = maker_look_at(&m, &from, &t);
+	EQ_INT(seen.v.code, VERDICT_VALID);
+	EQ_INT(seen.ev.consistency, CONSISTENCY_NOT_CHECKED);
+	buf_free(&proof);
+	maker_close(&m);
+}
+
+TEST(a_proof_of_something_else_is_put_aside)
+{
+	struct maker m, other;
+	struct buf proof = buf_empty(SIDECAR_BYTES_MAX);
+	struct str digits;
+	struct gather_from from;
+	struct gather_target t = { .tokens = &digits, .token_count = 1 };
+	struct maker_seen seen;
+
+	maker_ready(&m, 30);
+	digits = maker_digits(&m, &m.docs[0].token);
+	from = maker_from(&m);
+	maker_proof(&m, 5, m.docs[0].leaf.c_pdf, &proof);
+	t.proof = buf_view(&proof);
+	seen = maker_look_at(&m, &from, &t);
+	EQ_INT(seen.v.code, VERDICT_VALID); /* by the tiles */
+	CHECK(strstr(seen.trouble, "another document") != NULL);
+	shelf_remove(&m.shelf, "/checkpoint");
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_UNDECIDED);
+	t.proof = STR("c2sp.org/tlog-proof@v1\n");
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_UNDECIDED);
+	/* A proof of a log somebody else signed. */
+	maker_ready(&other, 30);
+	signer_free(other.w.signer);
+	{
+		const struct ring_seed seed = world_seed(ROLE_LOG, 0, SEED_OTHER);
+		struct err e = { 0 };
+
+		OK(ring_of_seeds(&seed, 1, &other.w.signer, &e), e);
+		OK(signer_public(other.w.signer, ROLE_LOG, 0, &other.w.policy.log.public, &e), e);
+		OK(note_key_make(m.w.policy.log.name, &other.w.policy.log.public,
+				 &other.w.policy.log, &e),
+		   e);
+	}
+	buf_clear(&proof);
+	maker_proof(&other, 0, m.docs[0].leaf.c_pdf, &proof);
+	t.proof = buf_view(&proof);
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_UNDECIDED);
+	buf_free(&proof);
+	maker_close(&other);
+	maker_close(&m);
 }

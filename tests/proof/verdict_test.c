@@ -12,13 +12,14 @@ static struct evidence whole(struct world *w, const struct token *t)
 				  .policy = &w->policy,
 				  .keylist_state = KEYLIST_FRESH,
 				  .keylist = &w->list,
-				  .manifest = MANIFEST_LISTED,
+				  .leaf = LEAF_INCLUDED,
+				  .consistency = CONSISTENCY_SHOWN,
 				  .file = FILE_ORIGINAL,
 				  .status = STATUS_GOOD,
 				  .freshness = FRESH_LIVE,
-				  .transparency = LOG_INCLUDED,
 				  .has_list_iat = true,
 				  .list_iat = WORLD_NOW - 3600,
+				  .list_exp = WORLD_NOW + 3600,
 				  .now = WORLD_NOW };
 }
 
@@ -41,7 +42,7 @@ enum spoil {
 	SPOIL_FORGED,
 	SPOIL_TYPE,
 	SPOIL_COMPROMISED,
-	SPOIL_MANIFEST_BAD,
+	SPOIL_FORK,
 	SPOIL_INCONSISTENT,
 	SPOIL_REVOKED,
 	SPOIL_SUPERSEDED,
@@ -69,7 +70,7 @@ static const enum verdict_code SPOILT[SPOILS] = {
 	[SPOIL_FORGED] = VERDICT_FORGED,
 	[SPOIL_TYPE] = VERDICT_KEY_NOT_ALLOWED,
 	[SPOIL_COMPROMISED] = VERDICT_KEY_COMPROMISED,
-	[SPOIL_MANIFEST_BAD] = VERDICT_INCONSISTENT_LOG,
+	[SPOIL_FORK] = VERDICT_INCONSISTENT_LOG,
 	[SPOIL_INCONSISTENT] = VERDICT_INCONSISTENT_LOG,
 	[SPOIL_REVOKED] = VERDICT_REVOKED,
 	[SPOIL_SUPERSEDED] = VERDICT_SUPERSEDED,
@@ -129,12 +130,12 @@ static void spoil(struct world *w, struct evidence *ev, enum spoil how, const st
 		ev->token = forged;
 	else if (how == SPOIL_TYPE || how == SPOIL_COMPROMISED)
 		spoil_key(w, how);
-	else if (how == SPOIL_MANIFEST_BAD)
-		ev->manifest = MANIFEST_BAD;
+	else if (how == SPOIL_FORK)
+		ev->log_fault = LOG_FAULT_FORK;
 	else if (how == SPOIL_INCONSISTENT)
-		ev->transparency = LOG_INCONSISTENT;
+		ev->log_fault = LOG_FAULT_REWRITTEN;
 	else if (how == SPOIL_OTHER_LEAF)
-		ev->transparency = LOG_NOT_IN_MANIFEST;
+		ev->leaf = LEAF_OTHER;
 	else if (how == SPOIL_ADDED_TO)
 		ev->file = FILE_ADDED_TO;
 	else if (how == SPOIL_OTHER_FILE)
@@ -146,9 +147,9 @@ static void spoil(struct world *w, struct evidence *ev, enum spoil how, const st
 	else if (how == SPOIL_EXPECT)
 		ev->expect.recipient = STR("Southland");
 	else if (how == SPOIL_STALE)
-		ev->freshness = FRESH_STALE;
+		ev->status_age = STATUS_OLDER_THAN_SEEN;
 	else if (how == SPOIL_PENDING)
-		ev->transparency = LOG_PENDING;
+		ev->leaf = LEAF_BEYOND;
 	else if (how == SPOIL_FILE_UNKNOWN)
 		ev->file = FILE_NOT_CHECKED;
 }
@@ -241,33 +242,44 @@ TEST(a_missing_axis_is_undecided_and_allow_no_log_says_that_it_lowered)
 	struct buf text = buf_empty(4096);
 
 	CHECK(answers(&ev, VERDICT_VALID));
-	ev.status = STATUS_NOT_CHECKED;
-	ev.freshness = FRESH_NOT_CHECKED;
-	ev.transparency = LOG_NOT_CHECKED;
+	ev.leaf = LEAF_NOT_CHECKED;
+	ev.log_gap = LOG_GAP_CHECKPOINT;
 	v = verdict_of(&ev);
 	EQ_INT(v.code, VERDICT_UNDECIDED);
 	EQ_INT(v.reason, REASON_NOT_CHECKED);
 	words_headline(&text, &ev, &v, WORDS_EN);
-	EQ_STR(buf_view(&text), STR("UNDECIDED \xe2\x80\x94 genuine; status, freshness, "
-				    "transparency not checked"));
+	EQ_STR(buf_view(&text), STR("UNDECIDED \xe2\x80\x94 genuine; transparency not checked"));
 	ev.allow_no_log = true;
 	v = verdict_of(&ev);
 	EQ_INT(v.code, VERDICT_VALID);
 	CHECK(v.lowered);
 	buf_clear(&text);
 	words_headline(&text, &ev, &v, WORDS_EN);
-	EQ_STR(buf_view(&text),
-	       STR("VALID (status, freshness, transparency not checked, as --allow "
-		   "no-log permits)"));
-	/* What no-log never lowers: a file nobody compared, a stale list, a thing seen to be wrong. */
+	EQ_STR(buf_view(&text), STR("VALID (transparency not checked, as --allow no-log permits)"));
+	/* Included, but not under a checkpoint that holds. */
+	ev.leaf = LEAF_INCLUDED;
+	ev.log_gap = LOG_GAP_WITNESSES;
+	CHECK(answers(&ev, VERDICT_VALID) && verdict_of(&ev).lowered);
+	ev.allow_no_log = false;
+	CHECK(answers(&ev, VERDICT_UNDECIDED));
+	EQ_INT(verdict_of(&ev).reason, REASON_NOT_WITNESSED);
+	ev.allow_no_log = true;
+	ev.leaf = LEAF_NOT_CHECKED;
+	/* What no-log never lowers: a file nobody compared, status, a stale list, a thing seen to be wrong. */
 	ev.file = FILE_NOT_CHECKED;
 	CHECK(answers(&ev, VERDICT_UNDECIDED));
 	ev.file = FILE_NONE;
 	CHECK(answers(&ev, VERDICT_VALID));
+	ev.status = STATUS_NOT_CHECKED;
+	CHECK(answers(&ev, VERDICT_UNDECIDED));
+	ev.status = STATUS_GOOD;
+	ev.freshness = FRESH_NOT_CHECKED;
+	CHECK(answers(&ev, VERDICT_UNDECIDED));
+	ev.freshness = FRESH_CACHED;
 	ev.keylist_state = KEYLIST_STALE;
 	CHECK(answers(&ev, VERDICT_STALE));
 	ev.keylist_state = KEYLIST_FRESH;
-	ev.manifest = MANIFEST_OTHER_LEAF;
+	ev.leaf = LEAF_OTHER;
 	CHECK(answers(&ev, VERDICT_NOT_IN_MANIFEST));
 	buf_free(&text);
 	world_free(&w);
@@ -342,27 +354,92 @@ TEST(below_the_cut_of_a_compromised_key_only_a_witnessed_log_decides)
 	EQ_INT(verdict_of(&ev).reason, REASON_NEEDS_LOG);
 	ev.allow_no_log = true;
 	CHECK(answers(&ev, VERDICT_UNDECIDED));
-	w.list.quorum = 1;
-	CHECK(answers(&ev, VERDICT_VALID));
-	ev.transparency = LOG_NOT_CHECKED;
+	ev.quorum = 2;
+	ev.witnesses = 1;
 	CHECK(answers(&ev, VERDICT_UNDECIDED));
+	ev.witnesses = 2;
+	CHECK(answers(&ev, VERDICT_VALID));
+	ev.log_gap = LOG_GAP_EXTENSION;
+	CHECK(answers(&ev, VERDICT_UNDECIDED));
+	ev.log_gap = LOG_GAP_NONE;
+	ev.leaf = LEAF_NOT_CHECKED;
+	CHECK(answers(&ev, VERDICT_UNDECIDED));
+	ev.leaf = LEAF_OTHER;
+	CHECK(answers(&ev, VERDICT_NOT_IN_MANIFEST));
 	ev.status = STATUS_REVOKED;
 	CHECK(answers(&ev, VERDICT_REVOKED));
 	world_free(&w);
 }
 
-TEST(an_index_no_batch_covers_is_pending_until_the_issuers_own_site_says_so)
+TEST(an_index_past_the_tree_is_pending_until_the_issuers_own_site_says_so)
 {
 	struct world w = world_new();
 	struct token_payload p = world_certificate(200);
 	struct token t = world_token(&w, w.signer, &p);
 	struct evidence ev = whole(world_ready(&w), &t);
 
-	ev.transparency = LOG_NOT_CHECKED;
-	ev.manifest = MANIFEST_NOT_COVERED;
+	ev.leaf = LEAF_BEYOND;
 	CHECK(answers(&ev, VERDICT_PENDING));
 	ev.canonical = true;
 	CHECK(answers(&ev, VERDICT_NOT_IN_MANIFEST));
+	world_free(&w);
+}
+
+TEST(what_is_stale_says_why)
+{
+	struct world w = world_new();
+	struct token_payload p = world_certificate(200);
+	struct token t = world_token(&w, w.signer, &p);
+	struct evidence ev = whole(world_ready(&w), &t), old = ev;
+	static const struct {
+		enum keylist_age keys;
+		enum status_age status;
+		enum verdict_reason want;
+	} cases[] = {
+		{ KEYLIST_EXPIRED, STATUS_IN_TIME, REASON_STALE_KEYLIST },
+		{ KEYLIST_OLDER_THAN_STATUS, STATUS_IN_TIME, REASON_OLDER_KEYLIST },
+		{ KEYLIST_OLDER_THAN_SEEN, STATUS_AHEAD_OF_LOG, REASON_KEYLIST_BACK },
+		{ KEYLIST_IN_TIME, STATUS_OLDER_THAN_SEEN, REASON_STATUS_BACK },
+		{ KEYLIST_IN_TIME, STATUS_AHEAD_OF_LOG, REASON_OLD_CHECKPOINT },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		ev = old;
+		if (cases[i].keys != KEYLIST_IN_TIME)
+			ev.keylist_state = KEYLIST_STALE;
+		ev.keylist_age = cases[i].keys;
+		ev.status_age = cases[i].status;
+		CHECK(answers(&ev, VERDICT_STALE));
+		EQ_INT(verdict_of(&ev).reason, cases[i].want);
+	}
+	ev = old;
+	ev.now = ev.list_exp - 1;
+	CHECK(answers(&ev, VERDICT_VALID));
+	ev.now++;
+	CHECK(answers(&ev, VERDICT_STALE));
+	EQ_INT(verdict_of(&ev).reason, REASON_NONE);
+	world_free(&w);
+}
+
+TEST(a_log_that_contradicts_itself_says_how)
+{
+	struct world w = world_new();
+	struct token_payload p = world_certificate(200);
+	struct token t = world_token(&w, w.signer, &p);
+	struct evidence ev = whole(world_ready(&w), &t);
+	static const enum verdict_reason want[] = {
+		[LOG_FAULT_FORK] = REASON_LOG_FORK,
+		[LOG_FAULT_SHRUNK] = REASON_LOG_SHRUNK,
+		[LOG_FAULT_REWRITTEN] = REASON_LOG_REWRITTEN,
+		[LOG_FAULT_TILES] = REASON_LOG_TILES,
+	};
+
+	for (enum log_fault fault = LOG_FAULT_FORK; fault <= LOG_FAULT_TILES; fault++) {
+		ev.log_fault = fault;
+		CHECK(answers(&ev, VERDICT_INCONSISTENT_LOG));
+		EQ_INT(verdict_of(&ev).reason, want[fault]);
+		EQ_INT(verdict_of(&ev).transparency, LOG_INCONSISTENT);
+	}
 	world_free(&w);
 }
 
@@ -378,6 +455,7 @@ TEST(days_end_where_the_issuer_lives)
 	t = world_token(&w, w.signer, &p);
 	ev = whole(world_ready(&w), &t);
 	last_moment = (p.expires_day + 1) * 86400 - 480 * 60 - 1;
+	ev.list_exp = last_moment + 10;
 	ev.now = last_moment;
 	CHECK(answers(&ev, VERDICT_VALID));
 	ev.now = last_moment + 1;
@@ -399,6 +477,8 @@ TEST(a_moment_in_the_past_needs_a_list_of_that_time)
 
 	ev.has_at = true;
 	ev.at = WORLD_NOW - 1000;
+	CHECK(answers(&ev, VERDICT_VALID));
+	ev.now = ev.list_exp + 1; /* run out since: it holds for its own time */
 	CHECK(answers(&ev, VERDICT_VALID));
 	ev.has_list_iat = false;
 	CHECK(answers(&ev, VERDICT_UNDECIDED));

@@ -10,10 +10,13 @@ static struct evidence genuine(struct world *w, const struct token *t)
 				  .policy = &w->policy,
 				  .keylist_state = KEYLIST_FRESH,
 				  .keylist = &w->list,
-				  .manifest = MANIFEST_LISTED,
+				  .leaf = LEAF_INCLUDED,
+				  .consistency = CONSISTENCY_SHOWN,
 				  .status = STATUS_GOOD,
 				  .freshness = FRESH_LIVE,
-				  .transparency = LOG_INCLUDED,
+				  .has_list_iat = true,
+				  .list_iat = WORLD_NOW - 3600,
+				  .list_exp = WORLD_NOW + 3600,
 				  .now = WORLD_NOW };
 }
 
@@ -59,10 +62,13 @@ TEST(a_letters_headline_is_never_a_bare_valid)
 		   "Pending matters covered: yes\n"
 		   "Document id: 0000-0000-0000-J000\n"
 		   "Compare the fields with the page.\n"
-		   "Checked: signature of the code; issuer's key list; dates of the document; entry in the "
-		   "signed batch manifest; status (withdrawn, replaced, suspended, ended); that the status is "
-		   "today's; inclusion in the public log\n"
-		   "Not checked: not covered by the code: photo, sex, association, seal picture\n"
+		   "Checked: signature of the code; issuer's key list; dates of the document; status "
+		   "(withdrawn, replaced, suspended, ended); that the status is today's; inclusion in the "
+		   "public log; that the log continues every earlier one at hand\n"
+		   "Not checked: confirmation of the log by witnesses; the status list's own entry in the "
+		   "log; not covered by the code: photo, sex, association, seal picture\n"
+		   "Status list of: 09:00 (UTC+8) 20 Nov 2026\n"
+		   "Public register: not witnessed\n"
 		   "As of: 10:00 (UTC+8) 20 Nov 2026\n"));
 	holds(all(&w, &ev, WORDS_ZH),
 	      "属实——所述截至2026年11月19日09:00（UTC+8）；不代表今日情况\n致：Northland");
@@ -106,7 +112,7 @@ TEST(every_answer_has_words_in_both_languages)
 			CHECK(ascii == (lang == WORDS_EN));
 			CHECK(str_find(buf_view(&text), STR("(null)"), 0) == SIZE_MAX);
 		}
-	for (enum verdict_reason reason = REASON_NO_CODE; reason <= REASON_MANIFEST_BAD; reason++)
+	for (enum verdict_reason reason = REASON_NO_CODE; reason <= REASON_LOG_TILES; reason++)
 		CHECK(words_reason(reason)[0] != '\0');
 	for (enum verdict_item item = 0; item <= ITEM_UNCOVERED; item++)
 		CHECK(words_item(item)[0] != '\0' && words_item_for(item, WORDS_ZH)[0] != '\0');
@@ -136,13 +142,32 @@ TEST(the_words_that_matter_are_those_of_the_specification)
 	holds(all(&w, &ev, WORDS_EN), "the register has changed since; ask the Institute");
 	holds(all(&w, &ev, WORDS_ZH), "已失效");
 	ev.status = STATUS_GOOD;
-	ev.freshness = FRESH_STALE;
+	ev.now = ev.list_exp;
 	holds(all(&w, &ev, WORDS_EN), "genuine; today's status could not be fetched");
 	ev = genuine(&w, &t);
-	ev.transparency = LOG_NOT_IN_MANIFEST;
+	holds(all(&w, &ev, WORDS_EN), "Public register: not witnessed\n");
+	holds(all(&w, &ev, WORDS_ZH), "公开签发簿：未经见证\n");
+	ev.quorum = 1;
+	ev.witnesses = 2;
+	holds(all(&w, &ev, WORDS_EN), "confirmed by 2 witnesses, 1 needed");
+	ev.leaf = LEAF_OTHER;
 	holds(all(&w, &ev, WORDS_ZH), "未见于公开签发簿");
-	ev.manifest = MANIFEST_BAD;
-	holds(all(&w, &ev, WORDS_EN), "the published manifest is not what the issuer signed");
+	ev.log_fault = LOG_FAULT_FORK;
+	ev.shown = (struct log_tree){ .size = 7, .root = { 0xab } };
+	ev.known = (struct log_tree){ .size = 7, .root = { 0xcd }, .from = LOG_FROM_MEMORY };
+	text = all(&w, &ev, WORDS_EN);
+	holds(text, "two registers of one size");
+	holds(text, "Shown: 7 entries, root ab00");
+	holds(text, "Seen before: 7 entries, root cd00");
+	ev.log_fault = LOG_FAULT_NONE;
+	ev.status = STATUS_REVOKED;
+	ev.remembered_revoked = true;
+	holds(all(&w, &ev, WORDS_EN),
+	      "It was seen withdrawn before; that is never taken back. Ask");
+	ev = genuine(&w, &t);
+	ev.leaf = LEAF_NOT_CHECKED;
+	ev.log_gap = LOG_GAP_TILES;
+	holds(all(&w, &ev, WORDS_EN), "Parts of the public register could not be had.");
 	ev = genuine(&w, &t);
 	ev.file = FILE_ADDED_TO;
 	ev.original_length = 12345;
@@ -168,7 +193,7 @@ TEST(the_json_line_is_json_with_the_contracts_members)
 		"freshness",       "transparency", "file",         "signed",
 		"claimed",         "reason",       "checked",      "not_checked",
 		"as_of",           "list_iat",     "lowered",      "fingerprint",
-		"original_length",
+		"original_length", "quorum",       "witnesses",    "trees",
 	};
 	static const char *const fields[] = { "type",       "docid",    "member_no", "name_native",
 					      "name_latin", "admitted", "issued",    "expires",

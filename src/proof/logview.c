@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proof/logview.h"
+
+enum { CHECKPOINT_ARENA = 4 << 20, LOG_KEYS_MAX = 16 };
+
+static const char CHECKPOINT[] = "/checkpoint";
+
+bool logview_open(struct logview *v, struct fetch *fetch, const struct policy *policy,
+		  const struct keylist *keylist, struct err *e)
+{
+	*v = (struct logview){
+		.fetch = fetch, .policy = policy, .keylist = keylist, .gap = LOG_GAP_CHECKPOINT
+	};
+	v->arena = arena_new(CHECKPOINT_ARENA);
+	return v->arena != NULL || err_memory(e, "the log");
+}
+
+void logview_close(struct logview *v)
+{
+	tile_reader_free(v->tiles);
+	arena_free(v->arena);
+	*v = (struct logview){ 0 };
+}
+
+unsigned logview_quorum(const struct logview *v)
+{
+	return v->policy->quorum > v->keylist->quorum ? v->policy->quorum : v->keylist->quorum;
+}
+
+/* The witnesses of policy and list, those of the policy first, each key once. */
+static size_t all_witnesses(const struct logview *v,
+			    struct note_key out[POLICY_WITNESSES_MAX + KEYLIST_WITNESSES_MAX])
+{
+	size_t count = v->policy->witness_count;
+
+	memcpy(out, v->policy->witnesses, count * sizeof *out);
+	for (size_t i = 0; i < v->keylist->witness_count; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < v->policy->witness_count; k++)
+			known = known ||
+				memcmp(&v->policy->witnesses[k].public,
+				       &v->keylist->witnesses[i].public, sizeof out->public) == 0;
+		if (!known)
+			out[count++] = v->keylist->witnesses[i];
+	}
+	return count;
+}
+
+static unsigned count_below(uint32_t who, size_t end)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < end; i++)
+		count += who >> i & 1;
+	return count;
+}
+
+static bool is_cosigned(const struct logview *v, const struct checkpoint_witnesses *who)
+{
+	return count_below(who->who, v->policy->witness_count) >= v->policy->quorum &&
+	       who->count >= v->keylist->quorum;
+}
+
+enum log_gap logview_judge(struct logview *v, struct str bytes, struct log_tree *out,
+			   struct checkpoint_witnesses *who, struct err *why)
+{
+	struct note_key witnesses[POLICY_WITNESSES_MAX + KEYLIST_WITNESSES_MAX];
+	struct note_key keys[LOG_KEYS_MAX];
+	size_t key_count = keylist_log_keys(v->keylist, v->policy, keys, LOG_KEYS_MAX);
+	size_t witness_count = all_witnesses(v, witnesses);
+	struct checkpoint c;
+	bool good = false;
+
+	err_input(why, "CHECKPOINT-SIGNATURE", "the key list names no key that signs for the log");
+	arena_reset(v->arena);
+	for (size_t i = 0; i < key_count && !good; i++)
+		good = checkpoint_read(v->arena, bytes, &keys[i], witnesses, witness_count, &c, who,
+				       why);
+	if (!good)
+		return str_eq(str_of(why->code), STR("CHECKPOINT-SIGNATURE")) ? LOG_GAP_SIGNATURE
+									      : LOG_GAP_CHECKPOINT;
+	*out = (struct log_tree){ .size = c.size, .from = LOG_FROM_SITE };
+	memcpy(out->root, c.root, SHA256_SIZE);
+	*why = (struct err){ 0 };
+	if (is_cosigned(v, who))
+		return LOG_GAP_NONE;
+	err_input(why, "CHECKPOINT-WITNESSES", "cosigned by %u witnesses; %u are needed",
+		  who->count, logview_quorum(v));
+	return LOG_GAP_WITNESSES;
+}
+
+void logview_read(struct logview *v)
+{
+	struct checkpoint_witnesses who;
+	struct str bytes;
+	struct err why;
+	enum fetched fetched;
+
+	if (v->read)
+		return;
+	v->read = true;
+	fetched = fetch_file(v->fetch, CHECKPOINT, CHECKPOINT_BYTES_MAX, &bytes);
+	if (fetched != FETCHED) {
+		if (fetched == FETCHED_ABSENT)
+			fetch_absent(v->fetch, CHECKPOINT);
+		return;
+	}
+	v->gap = logview_judge(v, bytes, &v->tree, &who, &why);
+	if (v->gap != LOG_GAP_NONE)
+		fetch_fault(v->fetch, CHECKPOINT, &why);
+	if (v->gap != LOG_GAP_NONE && v->gap != LOG_GAP_WITNESSES)
+		return;
+	v->witnesses = who.count;
+	v->newest = v->gap == LOG_GAP_NONE ? who.newest : 0;
+	v->tiles = tile_reader_new(v->fetch->site, v->tree.size, &why);
+	if (v->tiles == NULL) {
+		fetch_fault(v->fetch, "/tile", &why);
+		v->gap = LOG_GAP_TILES;
+		return;
+	}
+	v->has_tree = true;
+}
+
+/*
+ * Do the tiles lead from the last leaf of the smaller tree to the signed root?  The smaller tree is made of that leaf and
+ * of left siblings on its way (RFC 9162 §2.1.4), so then they cannot be blamed.
+ */
+static bool tiles_hold(struct logview *v, uint64_t size, const struct merkle_source *source)
+{
+	unsigned char leaf[SHA256_SIZE];
+	struct merkle_proof proof;
+	struct err why;
+
+	return source->hash(source->self, 0, size - 1, leaf, &why) &&
+	       merkle_inclusion(source, v->tree.size, size - 1, &proof, &why) &&
+	       merkle_includes(leaf, size - 1, v->tree.size, v->tree.root, &proof);
+}
+
+static enum log_relation relate_smaller(struct logview *v, const struct log_tree *other)
+{
+	struct merkle_source source = tile_reader_source(v->tiles);
+	struct merkle_proof proof;
+	struct err why;
+
+	if (!merkle_consistency(&source, other->size, v->tree.size, &proof, &why)) {
+		fetch_fault(v->fetch, "/tile", &why);
+		return RELATION_UNPROVEN;
+	}
+	if (merkle_consistent(other->size, other->root, v->tree.size, v->tree.root, &proof))
+		return RELATION_SHOWN;
+	return tiles_hold(v, other->size, &source) ? RELATION_REWRITTEN : RELATION_TILES;
+}
+
+enum log_relation logview_relate(struct logview *v, const struct log_tree *other, bool may_fetch)
+{
+	unsigned char empty[SHA256_SIZE];
+
+	if (other->size > v->tree.size)
+		return RELATION_AHEAD;
+	if (other->size == v->tree.size)
+		return memcmp(other->root, v->tree.root, SHA256_SIZE) == 0 ? RELATION_SHOWN
+									   : RELATION_FORK;
+	if (other->size == 0) {
+		merkle_empty(empty);
+		return memcmp(other->root, empty, SHA256_SIZE) == 0 ? RELATION_SHOWN
+								    : RELATION_REWRITTEN;
+	}
+	return may_fetch ? relate_smaller(v, other) : RELATION_UNPROVEN;
+}
+
+enum leaf_look logview_leaf(struct logview *v, uint64_t idx, const unsigned char want[SHA256_SIZE],
+			    struct entry *entry)
+{
+	struct merkle_source source;
+	struct merkle_proof proof;
+	unsigned char leaf[SHA256_SIZE], hash[SHA256_SIZE];
+	struct err why;
+
+	if (!v->has_tree)
+		return LOOK_UNKNOWN;
+	if (idx >= v->tree.size)
+		return LOOK_BEYOND;
+	source = tile_reader_source(v->tiles);
+	if (!merkle_inclusion(&source, v->tree.size, idx, &proof, &why))
+		goto trouble;
+	if (want != NULL && merkle_includes(want, idx, v->tree.size, v->tree.root, &proof))
+		return LOOK_MATCHES;
+	if (!source.hash(source.self, 0, idx, leaf, &why))
+		goto trouble;
+	if (!merkle_includes(leaf, idx, v->tree.size, v->tree.root, &proof))
+		return LOOK_TILES;
+	if (!tile_reader_entry(v->tiles, idx, entry, &why))
+		goto trouble;
+	entry_hash(entry, hash);
+	return memcmp(hash, leaf, SHA256_SIZE) == 0 ? LOOK_ENTRY : LOOK_TILES;
+trouble:
+	fetch_fault(v->fetch, "/tile", &why);
+	return LOOK_UNKNOWN;
+}
+
+void logview_fault(struct evidence *out, enum log_fault what, const struct log_tree *shown,
+		   const struct log_tree *known)
+{
+	if (out->log_fault != LOG_FAULT_NONE)
+		return;
+	out->log_fault = what;
+	out->shown = *shown;
+	if (known != NULL)
+		out->known = *known;
+}
