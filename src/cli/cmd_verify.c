@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-
 #include "base/civil.h"
 #include "base/io.h"
 #include "cli/commands.h"
-#include "net/site_dir.h"
+#include "cli/trust.h"
+#include "cli/vantage.h"
+#include "proof/sidecar.h"
 #include "proof/words.h"
 #include "scan/target.h"
 
@@ -20,31 +20,23 @@ enum {
 struct verify {
 	struct cli *cli;
 	bool json;
-	struct policy policy;
-	bool has_policy;
-	struct site_dir dir;
-	struct site site;
-	bool has_site;
-	struct evidence asked; /* what the options put into every target's evidence */
-	struct gather *gather;
-	struct arena *arena; /* of one target */
-	struct buf bytes, words, text;
+	struct vantage_place place; /* what the options say of where to look */
+	const char *proof;
+	struct policy given; /* --keys */
+	bool has_given;
+	struct trust trust;      /* else: what is pinned */
+	struct vantage **looked; /* one an issuer; NULL till it is asked */
+	size_t issuers;          /* at least 1: without a policy, the unknown one */
+	struct evidence asked;   /* what the options put into every target's evidence */
+	struct arena *arena;     /* of one target */
+	struct buf bytes, proof_bytes, words, text;
 };
 
-/* --keys: the trust policy of an issuer. */
-static bool read_policy(struct verify *v, const char *path, struct err *e)
+static const struct policy *policy_at(const struct verify *v, size_t i)
 {
-	struct buf bytes = buf_empty(POLICY_BYTES_MAX);
-	struct str copy;
-	bool ok = io_read(path, &bytes, e) &&
-		  arena_str(v->cli->arena, buf_view(&bytes), &copy, e) &&
-		  policy_read(v->cli->arena, copy, &v->policy, e);
-
-	buf_free(&bytes);
-	if (!ok)
-		return err_in(e, "%s", path);
-	v->has_policy = true;
-	return true;
+	if (v->has_given)
+		return &v->given;
+	return i < v->trust.count ? &v->trust.policies[i] : NULL;
 }
 
 /* --at: an instant, or a day, which then begins in the issuer's zone. */
@@ -52,9 +44,11 @@ static bool read_at(struct verify *v, const char *text, struct err *e)
 {
 	struct civil day;
 
+	const struct policy *policy = policy_at(v, 0);
+
 	if (civil_read(str_of(text), &day))
 		v->asked.at = civil_days(day) * DAY_S -
-			      (v->has_policy ? v->policy.utc_offset_min * 60 : 0);
+			      (policy != NULL ? policy->utc_offset_min * 60 : 0);
 	else if (!instant_read(str_of(text), &v->asked.at))
 		return err_usage(e, "--at takes 2026-11-23 or 2026-11-23T09:00:00+08:00, not '%s'",
 				 text);
@@ -75,37 +69,52 @@ static bool read_allowed(struct verify *v, const struct cli_args *args, struct e
 	return true;
 }
 
-static bool open_site(struct verify *v, const char *where, struct err *e)
+/* --keys is the only issuer there is; without it, those that are pinned. */
+static bool read_trust(struct verify *v, const char *keys, struct err *e)
 {
-	struct str s = str_of(where);
-
-	if (str_starts(s, STR("https://")) || str_starts(s, STR("http://")))
-		return err_usage(e, "--site takes the folder of a copy of the site, not '%s'",
-				 where);
-	v->has_site = site_dir_open(where, &v->dir, &v->site, e);
-	return v->has_site;
+	v->has_given = keys != NULL;
+	if (keys != NULL ? !trust_read(v->cli, keys, &v->given, e)
+			 : !trust_open(v->cli, &v->trust, e))
+		return false;
+	v->issuers = v->has_given || v->trust.count == 0 ? 1 : v->trust.count;
+	if (v->place.state != NULL && v->issuers > 1)
+		return err_usage(e, "--state is of one issuer's log; name the issuer with --keys");
+	v->looked = arena_array(v->cli->arena, v->issuers, sizeof(struct vantage *), e);
+	return v->looked != NULL;
 }
 
 static bool prepare(struct verify *v, const struct cli_args *args, struct err *e)
 {
-	const char *keys = args_value(args, "keys"), *at = args_value(args, "at");
-	const char *expect = args_value(args, "expect"), *site = args_value(args, "site");
+	const char *at = args_value(args, "at"), *expect = args_value(args, "expect");
 
 	v->json = args_flag(args, "json");
+	v->place = (struct vantage_place){ .site = args_value(args, "site"),
+					   .bundle = args_value(args, "bundle"),
+					   .state = args_value(args, "state") };
+	v->proof = args_value(args, "proof");
+	if (v->place.site && v->place.bundle)
+		return err_usage(e, "--site and --bundle name two places to look at");
+	if (v->proof && args_count(args) > 1)
+		return err_usage(e, "--proof is of one target; put TARGET.tlog-proof beside each");
 	if (!read_allowed(v, args, e) ||
-	    (expect && !verdict_expect_read(str_of(expect), &v->asked.expect, e)))
+	    (expect && !verdict_expect_read(str_of(expect), &v->asked.expect, e)) ||
+	    !read_trust(v, args_value(args, "keys"), e) || (at && !read_at(v, at, e)) ||
+	    !ed25519_start(e))
 		return false;
-	if ((keys && !read_policy(v, keys, e)) || (at && !read_at(v, at, e)) ||
-	    (site && !open_site(v, site, e)))
-		return false;
-	if (!ed25519_start(e))
-		return false;
-	v->gather = gather_new(v->has_site ? &v->site : NULL, v->has_policy ? &v->policy : NULL,
-			       env_now(v->cli->env), e);
 	v->arena = arena_new(TARGET_ARENA);
-	if (!v->gather)
-		return false;
 	return v->arena != NULL || err_memory(e, "a target");
+}
+
+/* The view from the i-th issuer's side; its site, bundle and memory are opened when first asked. */
+static bool view(struct verify *v, size_t i, struct vantage **out, struct err *e)
+{
+	struct vantage_place place = v->place;
+
+	place.policy = policy_at(v, i);
+	if (v->looked[i] == NULL && !vantage_open(v->cli, &place, &v->looked[i], e))
+		return false;
+	*out = v->looked[i];
+	return true;
 }
 
 /* A word names a file before it is a document id, so that every file can be named. */
@@ -177,12 +186,68 @@ static bool print(struct verify *v, const char *word, const struct evidence *evi
 	return true;
 }
 
-static void take_options(struct evidence *evidence, const struct evidence *asked)
+/* The proof that lies beside a target: TARGET.tlog-proof, or NAME.tlog-proof beside NAME.pdf.  None is no trouble. */
+static bool read_proof(struct verify *v, const char *word, struct str *out, struct err *e)
 {
-	evidence->has_at = asked->has_at;
-	evidence->at = asked->at;
-	evidence->allow_no_log = asked->allow_no_log;
-	evidence->expect = asked->expect;
+	static const char suffix[] = ".tlog-proof";
+	struct str name = str_of(word), path;
+
+	buf_clear(&v->proof_bytes);
+	*out = (struct str){ NULL, 0 };
+	if (v->proof != NULL) {
+		if (!io_read(v->proof, &v->proof_bytes, e))
+			return false;
+		*out = buf_view(&v->proof_bytes);
+		return true;
+	}
+	if (!io_exists(word))
+		return true;
+	if (!arena_printf(v->arena, &path, e, "%s%s", word, suffix))
+		return false;
+	if (!io_exists(path.p) && str_ends(name, STR(".pdf")) &&
+	    !arena_printf(v->arena, &path, e, "%.*s%s", (int)name.n - 4, word, suffix))
+		return false;
+	if (io_exists(path.p) && !io_read(path.p, &v->proof_bytes, e))
+		return false;
+	*out = buf_view(&v->proof_bytes);
+	return true;
+}
+
+/*
+ * Of several issuers' answers on a target none of them signed, the one to give: where everybody looks at one and the same
+ * site, that of the issuer whose site it is; else one that could not tell before one that says no.
+ */
+static bool is_better(const struct verify *v, const struct evidence *a, const struct evidence *b)
+{
+	bool one_site = v->place.site != NULL || v->place.bundle != NULL;
+	int exit_a = verdict_exit(verdict_of(a).code), exit_b = verdict_exit(verdict_of(b).code);
+
+	if (one_site && a->keylist_state != b->keylist_state)
+		return a->keylist_state > b->keylist_state;
+	return exit_a == 3 && exit_b == 1;
+}
+
+/* Ask the issuer whose link it is, then the others, till one has signed it. */
+static bool look(struct verify *v, const struct target *t, const struct gather_target *target,
+		 struct evidence *out, struct err *e)
+{
+	const struct policy *named =
+		t->base.n > 0 && !v->has_given ? trust_of_site(&v->trust, t->base) : NULL;
+	size_t first = named != NULL ? (size_t)(named - v->trust.policies) : 0;
+
+	for (size_t i = 0; i < v->issuers; i++) {
+		struct evidence evidence = { 0 };
+		struct vantage *from;
+
+		if (!view(v, (first + i) % v->issuers, &from, e) ||
+		    !vantage_look(from, v->arena, target, &v->asked, &evidence, e))
+			return false;
+		if (i == 0 || evidence.key != NULL || is_better(v, &evidence, out))
+			*out = evidence;
+		if (evidence.key != NULL)
+			break;
+	}
+	return true;
 }
 
 /*
@@ -192,6 +257,7 @@ static void take_options(struct evidence *evidence, const struct evidence *asked
 static bool check(struct verify *v, const char *word, int *answer, struct err *e)
 {
 	struct target t = { 0 };
+	struct str proof = { NULL, 0 };
 	struct evidence evidence = { 0 };
 	struct verdict verdict;
 	struct err trouble;
@@ -200,28 +266,47 @@ static bool check(struct verify *v, const char *word, int *answer, struct err *e
 	if (!read_target(v, word, &t, &trouble)) {
 		t = (struct target){ 0 };
 		(void)cli_fail(v->cli, &trouble);
+	} else if (!read_proof(v, word, &proof, &trouble)) {
+		(void)cli_fail(v->cli, &trouble); /* then as if there were none */
 	}
 	const struct gather_target target = { .tokens = t.tokens,
 					      .token_count = t.token_count,
 					      .other_codes = t.other_codes,
-					      .typed_code = t.kind == TARGET_CODE,
+					      .docid = str_bytes(t.docid, t.docid_size),
 					      .is_file = t.kind == TARGET_PDF,
 					      .file = t.bytes,
 					      .prefixes = t.prefixes,
-					      .prefix_count = t.prefix_count };
-	if (!gather_evidence(v->gather, v->arena, &target, &evidence, e))
+					      .prefix_count = t.prefix_count,
+					      .proof = proof };
+	if (!look(v, &t, &target, &evidence, e))
 		return false;
-	take_options(&evidence, &v->asked);
 	verdict = verdict_of(&evidence);
 	*answer = verdict_exit_worse(*answer, verdict_exit(verdict.code));
 	return print(v, word, &evidence, &verdict, e);
 }
 
+static void close_views(struct verify *v, int answer)
+{
+	struct err e;
+
+	for (size_t i = 0; v->looked != NULL && i < v->issuers; i++) {
+		struct vantage *from = v->looked[i];
+
+		if (from == NULL)
+			continue;
+		if (answer != EXIT_YES && vantage_trouble(from) != NULL)
+			(void)cli_fail(v->cli, vantage_trouble(from));
+		if (!vantage_save(from, &e))
+			(void)cli_fail(v->cli, &e);
+		vantage_close(from);
+	}
+}
+
 static int verify_run(struct cli *cli, const struct cli_args *args)
 {
 	struct verify v = { .cli = cli,
-			    .dir = { .fd = -1 },
 			    .bytes = buf_empty(TARGET_BYTES_MAX),
+			    .proof_bytes = buf_empty(SIDECAR_BYTES_MAX),
 			    .words = buf_empty(OUTPUT_MAX),
 			    .text = buf_empty(OUTPUT_MAX) };
 	struct err e;
@@ -235,12 +320,10 @@ static int verify_run(struct cli *cli, const struct cli_args *args)
 	}
 	if (!ok)
 		answer = cli_fail(cli, &e);
-	else if (v.gather && gather_trouble(v.gather) && answer != EXIT_YES)
-		(void)cli_fail(cli, gather_trouble(v.gather));
-	gather_free(v.gather);
+	close_views(&v, answer);
 	arena_free(v.arena);
-	site_dir_close(&v.dir);
 	buf_free(&v.bytes);
+	buf_free(&v.proof_bytes);
 	buf_free(&v.words);
 	buf_free(&v.text);
 	return answer;
@@ -248,14 +331,36 @@ static int verify_run(struct cli *cli, const struct cli_args *args)
 
 static const struct option verify_options[] = {
 	{ .name = "site",
-	  .argument = "DIR",
-	  .help_en = "A copy of the issuer's published site: keys, manifests, status.  It adds "
-		     "evidence, never trust.",
-	  .help_zh = "签发机构公开站点的副本（密钥、签发簿、状态）。只作依据，不因此增加信任。" },
+	  .argument = "DIR|URL",
+	  .help_en =
+		  "Where the issuer's published site is: the folder of a copy, or an http(s) "
+		  "address.  Without it the site that the trusted policy names is asked.  A site "
+		  "adds evidence, never trust.",
+	  .help_zh = "签发机构公开站点的副本目录或 http(s) 地址；未给出时访问所信任策略中的站点。"
+		     "只作依据，不因此增加信任。" },
+	{ .name = "bundle",
+	  .argument = "FILE",
+	  .help_en = "The site in one file, made by hufu publish --bundle, to check without a "
+		     "network.",
+	  .help_zh = "由 hufu publish --bundle 生成的单文件站点，用于离线核验。" },
 	{ .name = "keys",
 	  .argument = "POLICY",
-	  .help_en = "The trust policy of the issuer (policy.json), as got from the issuer itself.",
-	  .help_zh = "签发机构的信任策略（policy.json），须取自机构本身。" },
+	  .help_en = "The trust policy of the issuer (policy.json), as got from the issuer itself, "
+		     "for this call.  Without it those pinned by hufu trust add are used.",
+	  .help_zh = "本次核验所用的信任策略（policy.json），须取自机构本身；未给出时用 "
+		     "hufu trust add 已信任者。" },
+	{ .name = "proof",
+	  .argument = "FILE",
+	  .help_en =
+		  "The document's proof of inclusion (.tlog-proof), for one TARGET.  One that lies "
+		  "beside the file is found without this.",
+	  .help_zh = "文件的收录证明（.tlog-proof），仅限一个 TARGET；放在文件旁者自动找到。" },
+	{ .name = "state",
+	  .argument = "FILE",
+	  .help_en =
+		  "What is remembered of the log between calls: the largest register, the newest "
+		  "lists, everything seen withdrawn.  Kept by itself for http(s) sites.",
+	  .help_zh = "多次核验之间所记住的签发簿、最新列表及已作废项；对 http(s) 站点自动保存。" },
 	{ .name = "at",
 	  .argument = "TIME",
 	  .help_en = "Judge as of this day or instant.  Needs a status list of that time.",
@@ -270,15 +375,15 @@ static const struct option verify_options[] = {
 	  .argument = "no-log",
 	  .repeatable = true,
 	  .help_en = "Accept a genuine document whose entry in the public log could not be "
-		     "checked.  The answer says so.",
-	  .help_zh = "公开日志未能核对时也予接受，结果中注明。" },
+		     "checked.  The answer says so.  Status and file are checked all the same.",
+	  .help_zh = "公开签发簿未能核对时也予接受，结果中注明；状态与文件仍须核对。" },
 	OPTION_JSON,
 };
 
 const struct command command_verify = {
 	.name = "verify",
-	.synopsis = "TARGET... [--site DIR] [--keys POLICY] [--at TIME] [--expect K=V,…] "
-		    "[--allow no-log] [--json]",
+	.synopsis = "TARGET... [--site DIR|URL] [--bundle FILE] [--keys POLICY] [--proof FILE] "
+		    "[--state FILE] [--at TIME] [--expect K=V,…] [--allow no-log] [--json]",
 	.summary_en = "check a document, a picture of its code, or the code itself",
 	.summary_zh = "核验文件、二维码图片或其编码",
 	.details_en =

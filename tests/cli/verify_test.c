@@ -7,89 +7,68 @@
 #include "cli/commands.h"
 #include "cli/program.h"
 #include "net/site_dir.h"
-#include "keys/minisign.h"
-#include "proof/fixture.h"
-#include "proof/manifest.h"
+#include "proof/sitemaker.h"
 
-/* A published site in a folder, and documents beside it: idx 0 a certificate, 1 a letter, 2 padding. */
+enum { PATH_ROOM = 300 };
+
+/* A published site in a folder, and documents beside it. */
 struct place {
-	struct world w;
+	struct maker m;
 	char dir[64];
-	struct leaf leaves[3];
 };
 
 static void put_file(struct place *p, const char *name, struct str bytes)
 {
+	char folder[PATH_ROOM];
+	const char *slash = strrchr(name, '/');
 	struct err e = { 0 };
 
-	world_must(io_replace(p->dir, name, bytes, 0644, &e), &e);
+	snprintf(folder, sizeof folder, "%s/%.*s", p->dir, slash ? (int)(slash - name) : 0, name);
+	world_must(io_mkdir(folder, 0755, &e), &e);
+	world_must(io_replace(folder, slash ? slash + 1 : name, bytes, 0644, &e), &e);
 }
 
-/* NAME.pdf, NAME.digits; its leaf. */
-static void put_document(struct place *p, const char *name, const struct token_payload *payload,
-			 const struct signer *signer)
+/* NAME.pdf and NAME.digits. */
+static void put_document(struct place *p, const char *name, const struct maker_doc *d)
 {
-	struct token t = world_token(&p->w, signer, payload);
-	struct buf digits = buf_empty(2000), pdf = buf_empty(4000);
-	unsigned char hash[SHA256_SIZE];
 	char file[32];
 
-	enc_decimal(&digits, t.bytes.p, t.bytes.n);
-	buf_printf(&pdf, "%%PDF-1.7\n<hufu:token>%.*s</hufu:token>\n%%%%EOF\n",
-		   STR_ARG(buf_view(&digits)));
 	snprintf(file, sizeof file, "%s.pdf", name);
-	put_file(p, file, buf_view(&pdf));
+	put_file(p, file, d->file);
 	snprintf(file, sizeof file, "%s.digits", name);
-	put_file(p, file, buf_view(&digits));
-	sha256_of(buf_view(&pdf), hash);
-	if (payload->idx < COUNT_OF(p->leaves) && signer == p->w.signer)
-		p->leaves[payload->idx] = leaf_of(t.bytes, hash);
-	buf_free(&digits);
-	buf_free(&pdf);
+	put_file(p, file, maker_digits(&p->m, &d->token));
 }
 
+/* What the maker has published, and so what is gone from it. */
 static void put_site(struct place *p)
 {
-	struct manifest m = {
-		.issuer = WORLD_ISSUER, .batch = 1, .last_idx = 2, .program = STR("hufu test")
-	};
-	struct buf b = buf_empty(1 << 20), sig = buf_empty(4096);
-	struct err e = { 0 };
+	for (size_t i = 0; i < SHELF_SLOTS; i++) {
+		const struct shelf_file *f = &p->m.shelf.files[i];
 
-	world_must(policy_write(&b, &p->w.policy, &e), &e);
-	put_file(p, "policy.json", buf_view(&b));
-	buf_clear(&b);
-	world_must(keylist_write(&b, &p->w.list, &p->w.policy, p->w.signer, &e), &e);
-	put_file(p, "keys.note", buf_view(&b));
-	buf_clear(&b);
-	world_must(manifest_write(&b, &m, 0, p->leaves, 3, &e), &e);
-	world_must(minisign_sign(p->w.signer, buf_view(&b), STR("batch 1"), &sig, &e), &e);
-	put_file(p, "m/1-0.json", buf_view(&b));
-	put_file(p, "m/1-0.json.minisig", buf_view(&sig));
-	buf_free(&b);
-	buf_free(&sig);
+		if (f->bytes != NULL)
+			put_file(p, f->path + 1, str_bytes(f->bytes, f->n));
+	}
 }
 
 static struct place *place_new(void)
 {
 	struct place *p = calloc(1, sizeof *p);
-	struct token_payload certificate = world_certificate(0), letter = world_letter(1);
-	struct err e = { 0 };
-	char m[80];
+	struct maker_doc forged;
+	unsigned char hash[SHA256_SIZE];
+	struct token_payload payload = world_certificate(0);
 
 	if (p == NULL)
 		abort();
-	p->w = world_new();
-	world_ready(&p->w);
+	maker_ready(&p->m, 20);
 	snprintf(p->dir, sizeof p->dir, "/tmp/hufu-verify-XXXXXX");
 	if (mkdtemp(p->dir) == NULL)
 		abort();
-	snprintf(m, sizeof m, "%s/m", p->dir);
-	world_must(io_mkdir(m, 0755, &e), &e);
-	memset(p->leaves, 0x5a, sizeof p->leaves);
-	put_document(p, "a", &certificate, p->w.signer);
-	put_document(p, "letter", &letter, p->w.signer);
-	put_document(p, "forged", &certificate, p->w.thief);
+	put_document(p, "a", &p->m.docs[0]);
+	put_document(p, "letter", &p->m.docs[1]);
+	forged = maker_made(&p->m, payload);
+	forged.token = world_token(&p->m.w, p->m.w.thief, &payload);
+	sha256_of(forged.file, hash);
+	put_file(p, "forged.digits", maker_digits(&p->m, &forged.token));
 	put_site(p);
 	return p;
 }
@@ -100,7 +79,7 @@ static void place_free(struct place *p)
 
 	snprintf(line, sizeof line, "rm -rf %s", p->dir);
 	CHECK(system(line) == 0);
-	world_free(&p->w);
+	maker_close(&p->m);
 	free(p);
 }
 
@@ -175,25 +154,21 @@ TEST(every_target_gets_its_verdict_and_exit)
 		{ { "tests/scan/data/two.png" }, 1, "MALFORMED" },
 		{ { "https://verify.example.org/#123" }, 1, "MALFORMED" },
 		{ { "@no-code.pdf" }, 3, "UNDECIDED" },
-		{ { "0123-4567-89AB-CDEF" }, 3, "UNDECIDED" },
-		{ { "@forged.pdf" }, 1, "FORGED" },
+		{ { "0123-4567-89AB-CDEF" }, 1, "NOT-FOUND" },
+		{ { "@forged.digits" }, 1, "FORGED" },
 		{ { "@changed.pdf", "--allow", "no-log" }, 1, "ALTERED" },
-		{ { "@added.pdf", "--allow", "no-log" }, 1, "ALTERED" },
+		{ { "@added.pdf" }, 1, "ALTERED" },
 		{ { "@two.pdf", "--allow", "no-log" }, 1, "MALFORMED" },
-		{ { "@a.pdf" }, 3, "UNDECIDED" },
-		{ { "@a.pdf", "--allow", "no-log" }, 0, "VALID" },
-		{ { "@a.digits", "--allow=no-log" }, 0, "VALID" },
-		{ { "@letter.pdf", "--allow", "no-log" }, 0, "VALID" },
-		{ { "@letter.pdf", "--allow=no-log", "--expect", "recipient=Somebody Else" },
-		  1,
-		  "NOT-FOR-YOU" },
-		{ { "@letter.pdf", "--allow=no-log",
-		    "--expect=recipient=Northland Board of Accountancy,type=3" },
+		{ { "@a.pdf" }, 0, "VALID" },
+		{ { "@a.digits" }, 0, "VALID" },
+		{ { "@letter.pdf" }, 0, "VALID" },
+		{ { "0000-0000-0000-0000" }, 0, "VALID" }, /* typed: that of idx 0 */
+		{ { "@letter.pdf", "--expect", "recipient=Somebody Else" }, 1, "NOT-FOR-YOU" },
+		{ { "@letter.pdf", "--expect=recipient=Northland Board of Accountancy,type=3" },
 		  0,
 		  "VALID" },
-		{ { "@a.pdf", "--allow", "no-log", "--at", "2026-11-20T09:00:00+08:00" },
-		  3,
-		  "UNDECIDED" },
+		{ { "@a.pdf", "--at", "2026-11-20T08:59:59+08:00" }, 3, "UNDECIDED" },
+		{ { "@a.pdf", "--at", "2026-11-20T09:00:00+08:00" }, 0, "VALID" },
 	};
 	struct place *p = place_new();
 	struct buf b = buf_empty(1 << 16);
@@ -238,8 +213,8 @@ TEST(the_worst_of_many_answers_is_the_exit)
 		const char *words[12];
 		int code;
 	} cases[] = {
-		{ { "@a.pdf", "@missing.pdf", "@forged.pdf", NULL }, 1 },
-		{ { "@forged.pdf", "@a.pdf", NULL }, 1 },
+		{ { "@a.pdf", "@missing.pdf", "@forged.digits", NULL }, 1 },
+		{ { "@forged.digits", "@a.pdf", NULL }, 1 },
 		{ { "@a.pdf", "@missing.pdf", "@letter.pdf", NULL }, 3 },
 		{ { "@a.pdf", "@letter.pdf", NULL }, 0 },
 	};
@@ -268,7 +243,7 @@ TEST(without_a_policy_nobody_is_trusted)
 	struct err e = { 0 };
 
 	EQ_INT(verify(p, false, words, &out), 3);
-	OK(policy_fingerprint(&p->w.policy, fingerprint, &e), e);
+	OK(policy_fingerprint(&p->m.w.policy, fingerprint, &e), e);
 	CHECK(has(out, "UNDECIDED"));
 	CHECK(has(out, fingerprint));
 	free(out);
@@ -299,7 +274,9 @@ TEST(words_come_in_the_reader_s_language_with_both_headlines)
 TEST(a_wrong_line_is_usage)
 {
 	static const char *const lines[][8] = {
-		{ "@a.pdf", "--site", "https://verify.example.org", NULL },
+		{ "@a.pdf", "--site", "http://me@127.0.0.1", NULL },
+		{ "@a.pdf", "--site", "@", "--bundle", "@b.tar", NULL },
+		{ "@a.pdf", "@letter.pdf", "--proof", "@a.tlog-proof", NULL },
 		{ "@a.pdf", "--allow", "everything", NULL },
 		{ "@a.pdf", "--at", "yesterday", NULL },
 		{ "@a.pdf", "--expect", "colour=red", NULL },
@@ -337,12 +314,12 @@ TEST(a_site_s_folder_lets_nobody_out)
 			if (!CHECK(!site.load(site.self, bad[i], 100, &b, &absent, &e) && !absent))
 				printf("# %s\n", bad[i]);
 		}
-		CHECK(!site.load(site.self, "/m", 1 << 16, &b, &absent, &e)); /* a folder */
+		CHECK(!site.load(site.self, "/s", 1 << 16, &b, &absent, &e)); /* a folder */
 		CHECK(!site.load(site.self, "/keys.note", 10, &b, &absent, &e));
 		EQ_INT(b.n, 0);
 		OK(site.load(site.self, "/nothing", 10, &b, &absent, &e), e);
 		CHECK(absent);
-		OK(site.load(site.self, "/m/1-0.json", 1 << 16, &b, &absent, &e), e);
+		OK(site.load(site.self, "/s/0", 1 << 16, &b, &absent, &e), e);
 		CHECK(!absent && b.n > 0);
 	}
 	site_dir_close(&d);
