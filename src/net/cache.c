@@ -110,9 +110,10 @@ bool cache_get(struct cache *c, const char *path, size_t cap, struct buf *out,
 	     rest.n <= cap && (line.n == 0 || memchr(line.p, '\0', line.n) == NULL);
 	if (ok) {
 		buf_str(out, rest);
-		snprintf(tag, HTTP_TAG_MAX + 1, "%.*s", STR_ARG(line));
 		ok = !out->failed;
 	}
+	if (ok) /* a tag without its copy would let the site call nothing unchanged */
+		snprintf(tag, HTTP_TAG_MAX + 1, "%.*s", STR_ARG(line));
 	buf_free(&file);
 	return ok;
 }

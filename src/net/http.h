@@ -18,7 +18,7 @@ struct http;
 struct http_limits {
 	long connect_ms; /* to be connected, TLS included */
 	long whole_ms;   /* one request */
-	long slow_s;     /* a request slower than slow_bytes_s for so long is over */
+	long slow_s; /* a request slower than slow_bytes_s for so long, waiting included, is over */
 	long slow_bytes_s;
 	const char
 		*ca_file; /* PEM certificates trusted instead of the system's; NULL: the system's */

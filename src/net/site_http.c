@@ -6,7 +6,11 @@
 
 #include "net/cache.h"
 
-enum { PENDING_MAX = 16 << 20, PATH_MAX_BYTES = 200 };
+enum {
+	PENDING_MAX = 16 << 20,
+	PATH_MAX_BYTES = 200,
+	TRIM_EVERY = 1024 /* files; looking at the whole folder costs */
+};
 
 /* A file of this call: fetched and not yet kept, or served from the disk. */
 struct item {
@@ -24,6 +28,7 @@ struct site_http {
 	size_t pending; /* bytes fetched and not yet kept */
 	size_t cap;     /* of the file being loaded */
 	bool wary;      /* the disk is read no more */
+	size_t puts;    /* files written since the cache was last trimmed */
 	uint64_t cached;
 };
 
@@ -115,6 +120,14 @@ static bool load(void *self, const char *path, size_t cap, struct buf *out, bool
 	return ok;
 }
 
+static void trim(struct site_http *s, size_t least)
+{
+	if (s->puts < least)
+		return;
+	cache_trim(s->cache, CACHE_BYTES_MAX);
+	s->puts = 0;
+}
+
 bool site_http_open(const struct site_http_place *place, struct site_http **out, struct site *site,
 		    struct err *e)
 {
@@ -139,6 +152,7 @@ void site_http_close(struct site_http *s)
 	if (s == NULL)
 		return;
 	items_drop(s, true);
+	trim(s, 1);
 	cache_close(s->cache);
 	http_close(s->http);
 	free(s);
@@ -146,17 +160,14 @@ void site_http_close(struct site_http *s)
 
 void site_http_keep(struct site_http *s)
 {
-	bool put = false;
-
 	for (const struct item *i = s->items; i != NULL; i = i->next) {
 		if (!i->fetched)
 			continue;
 		cache_put(s->cache, i->path, i->tag, str_bytes(i->bytes, i->n));
-		put = true;
+		s->puts++;
 	}
 	items_drop(s, false);
-	if (put)
-		cache_trim(s->cache, CACHE_BYTES_MAX);
+	trim(s, TRIM_EVERY);
 }
 
 bool site_http_doubt(struct site_http *s)

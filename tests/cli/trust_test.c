@@ -424,3 +424,31 @@ TEST(a_policy_that_both_quorums_signed_is_followed_from_the_site)
 	answers(TRUST(p, "update"), 3, "takes no connection");
 	place_free(p);
 }
+
+TEST(without_memory_a_policy_is_pinned_whole_or_not_at_all)
+{
+	struct place *p = place_new();
+	char path[200];
+	size_t failed = 0;
+
+	snprintf(path, sizeof path, "%s/hufu/trust/verify.example.org.json", p->config);
+	for (size_t nth = 1; nth < 200; nth++) {
+		struct said s;
+
+		unlink(path);
+		check_fail_alloc(nth);
+		s = TRUST(p, "add", p->file, "--fingerprint", p->fingerprint);
+		check_fail_alloc(0);
+		if (s.code == 0) {
+			answers(TRUST(p, "list"), 0, p->fingerprint);
+			said_free(&s);
+			break;
+		}
+		EQ_INT(s.code, 3);
+		CHECK(!io_exists(path));
+		said_free(&s);
+		failed++;
+	}
+	CHECK(failed >= 3 && failed < 199);
+	place_free(p);
+}

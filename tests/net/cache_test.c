@@ -370,3 +370,55 @@ TEST(without_a_cache_everything_is_fetched)
 	server_stop(&server);
 	place_free(&p);
 }
+
+/* All a second look does, with one allocation failing. */
+static bool look(const struct place *p, unsigned port, size_t nth, size_t *count)
+{
+	char base[64];
+	int n = snprintf(base, sizeof base, "http://127.0.0.1:%u/site", port);
+	const struct site_http_place at = { .base = str_bytes(base, (size_t)n),
+					    .limits = &hasty,
+					    .cache = p->cache };
+	struct buf out = buf_empty(1000);
+	struct site_http *s = NULL;
+	struct site site;
+	struct err e = { 0 };
+	bool absent = false, ok;
+
+	check_fail_alloc(nth);
+	ok = site_http_open(&at, &s, &site, &e) &&
+	     site.load(site.self, "/keys.note", 500, &out, &absent, &e) &&
+	     site.load(site.self, "/tile/0/000", 500, &out, &absent, &e);
+	if (ok)
+		site_http_keep(s);
+	*count = check_alloc_count();
+	check_fail_alloc(0);
+	if (ok)
+		EQ_STR(buf_view(&out), STR("the keysa tile"));
+	else
+		CHECK(e.kind == ERR_SYSTEM && e.cause[0] != '\0');
+	site_http_close(s);
+	buf_free(&out);
+	return ok;
+}
+
+TEST(without_memory_a_file_is_whole_or_not_there)
+{
+	struct place p = place_new();
+	const char *const args[] = { "--root", p.site, NULL };
+	struct server server = server_start(args);
+	size_t count, ignored, failed = 0;
+
+	put_site(&p, "/keys.note", "the keys");
+	put_site(&p, "/tile/0/000", "a tile");
+	for (unsigned round = 0; round < 2; round++) {
+		CHECK(look(&p, server.port, SIZE_MAX, &count));
+		CHECK(count >= 4);
+		for (size_t nth = 1; nth <= count; nth++)
+			failed += look(&p, server.port, nth, &ignored) ? 0 : 1;
+	}
+	CHECK(failed >= 6);
+	CHECK(look(&p, server.port, SIZE_MAX, &count));
+	server_stop(&server);
+	place_free(&p);
+}
