@@ -45,13 +45,14 @@ static void petal_at(const void *self, double angle, double *x, double *y)
 	*y = r * sin(angle);
 }
 
-static bool sector_make(const struct layout_tools *t, const struct ring *ring,
+/* The first `count` curves of the ring in one sector. */
+static bool petals_make(const struct layout_tools *t, const struct ring *ring, int64_t count,
 			const struct art **out, struct err *e)
 {
 	art_begin(t->pen);
 	art_ink(t->pen, ring->stroke.ink);
 	curve_begin(t->pen);
-	for (int64_t j = 0; j < ring->count; j++) {
+	for (int64_t j = 0; j < count; j++) {
 		struct petal p = { .ring = ring,
 				   .phase = 2 * PI * (double)j / (double)ring->count };
 		struct curve c = { petal_at, &p };
@@ -59,6 +60,41 @@ static bool sector_make(const struct layout_tools *t, const struct ring *ring,
 		curve_draw(t->pen, &c, 0, 2 * PI / (double)ring->fold, (int)ring->segments);
 	}
 	curve_end(t->pen, ring->stroke.width);
+	return art_end(t->pen, t->set.arena, out, e);
+}
+
+/* Every curve is the first one, turned: when the phase shifts all terms by the same angle. */
+static bool turns_alike(const struct ring *ring)
+{
+	const struct term *first = &ring->terms[0];
+
+	for (size_t i = 0; i < ring->term_count; i++) {
+		const struct term *term = &ring->terms[i];
+
+		if (term->turns == 0 || term->shift * first->turns != first->shift * term->turns)
+			return false;
+	}
+	return ring->term_count > 0;
+}
+
+static bool sector_make(const struct layout_tools *t, const struct ring *ring,
+			const struct art **out, struct err *e)
+{
+	const struct art *petal;
+	double step;
+
+	if (!turns_alike(ring))
+		return petals_make(t, ring, ring->count, out, e);
+	if (!petals_make(t, ring, 1, &petal, e))
+		return false;
+	step = -2 * PI / (double)ring->count * (double)ring->terms[0].shift /
+	       (double)(ring->terms[0].turns * ring->fold);
+	art_begin(t->pen);
+	for (int64_t j = 0; j < ring->count; j++) {
+		struct art_matrix m = art_turn(step * (double)j, 0, 0);
+
+		art_put(t->pen, petal, &m);
+	}
 	return art_end(t->pen, t->set.arena, out, e);
 }
 

@@ -3,6 +3,7 @@
 
 #include <hpdf_doc.h>
 #include <hpdf_pages.h>
+#include <stdio.h>
 
 enum { NUMBER_MASK = 0x00FFFFFF }; /* hpdf_objects.h: the object number inside obj_id */
 
@@ -24,47 +25,39 @@ static struct object *out_of_memory(struct objects *o)
 	return &o->spare;
 }
 
+static HPDF_STATUS put(HPDF_Stream stream, struct str bytes)
+{
+	return bytes.n == 0
+		       ? HPDF_OK
+		       : HPDF_Stream_Write(stream, (const HPDF_BYTE *)bytes.p, (HPDF_UINT)bytes.n);
+}
+
 static HPDF_STATUS object_write(HPDF_Dict dict, HPDF_Stream stream)
 {
-	const struct object *ob = dict->attr;
-
-	if (ob == NULL || ob->text.n == 0)
-		return HPDF_OK;
-	return HPDF_Stream_Write(stream, (const HPDF_BYTE *)ob->text.p, (HPDF_UINT)ob->text.n);
-}
-
-static HPDF_STATUS object_read(HPDF_Stream stream, HPDF_BYTE *to, HPDF_UINT *n)
-{
-	struct object *ob = stream->attr;
-	size_t left = ob->data.n - ob->at;
+	struct object *ob = dict->attr;
 	HPDF_STATUS status = HPDF_OK;
+	char length[40];
 
-	if (left < *n) {
-		*n = (HPDF_UINT)left;
-		status = HPDF_STREAM_EOF;
+	if (ob == NULL)
+		return HPDF_OK;
+	ob->to = stream;
+	if (ob->stream) {
+		int n = snprintf(length, sizeof length, "/Length %zu\n", ob->data.n);
+
+		status = put(stream, (struct str){ length, (size_t)n });
 	}
-	if (*n > 0)
-		memcpy(to, ob->data.p + ob->at, *n);
-	ob->at += *n;
-	return status;
+	return status == HPDF_OK ? put(stream, ob->text) : status;
 }
 
-static HPDF_STATUS object_seek(HPDF_Stream stream, HPDF_INT to, HPDF_WhenceMode mode)
+/* libharu has closed the dictionary and offers no stream here: object_write has kept it. */
+static HPDF_STATUS data_write(HPDF_Dict dict)
 {
-	struct object *ob = stream->attr;
+	const struct object *ob = dict->attr;
+	HPDF_STATUS status = put(ob->to, STR("\nstream\r\n"));
 
-	/* libharu rewinds before it copies and never seeks elsewhere. */
-	if (mode != HPDF_SEEK_SET || to < 0 || (size_t)to > ob->data.n)
-		return HPDF_INVALID_PARAMETER;
-	ob->at = (size_t)to;
-	return HPDF_OK;
-}
-
-static HPDF_UINT32 object_size(HPDF_Stream stream)
-{
-	const struct object *ob = stream->attr;
-
-	return (HPDF_UINT32)ob->data.n;
+	if (status == HPDF_OK)
+		status = put(ob->to, ob->data);
+	return status == HPDF_OK ? put(ob->to, STR("\nendstream")) : status;
 }
 
 static struct object *object_of(struct objects *o, HPDF_Dict dict)
@@ -107,23 +100,22 @@ struct object *objects_page(struct objects *o)
 	return object_of(o, dict);
 }
 
+/*
+ * Not libharu's own stream dictionary: its /Length is an object apart, 45 bytes a stream, and what it copies goes through
+ * its hands in pieces.
+ */
 struct object *objects_stream(struct objects *o, struct str data)
 {
-	HPDF_Dict dict = o->failed ? NULL : HPDF_DictStream_New(o->doc->mmgr, o->doc->xref);
-	HPDF_Stream stream;
+	HPDF_Dict dict = o->failed ? NULL : HPDF_Dict_New(o->doc->mmgr);
 	struct object *ob;
 
-	if (dict == NULL)
-		return out_of_memory(o);
-	stream = HPDF_CallbackReader_New(o->doc->mmgr, object_read, object_seek, NULL, object_size,
-					 NULL);
-	if (stream == NULL)
+	if (dict == NULL || HPDF_Xref_Add(o->doc->xref, dict) != HPDF_OK)
 		return out_of_memory(o);
 	ob = object_of(o, dict);
 	ob->data = data;
-	stream->attr = ob;
-	HPDF_Stream_Free(dict->stream);
-	dict->stream = stream;
+	ob->stream = true;
+	if (dict->attr == ob)
+		dict->after_write_fn = data_write;
 	return ob;
 }
 

@@ -9,7 +9,7 @@
 
 /*
  * The indirect objects of one document, written by libharu from text and bytes of ours: its dictionaries print what
- * their write_fn gives, its streams read from our memory.  Private to paper/.
+ * their write_fn gives, and behind them what their after_write_fn does.  Private to paper/.
  *
  * Nothing here fails visibly: the first failure sticks in `failed` and `err`, and every call still returns something
  * to write to.
@@ -17,7 +17,8 @@
 struct object {
 	struct str text; /* what stands between << and >> */
 	struct str data; /* bytes of a stream, lent until the document is written */
-	size_t at;       /* how far libharu has read */
+	bool stream;
+	HPDF_Stream to;  /* the file, while it is written */
 	unsigned number; /* object number; generation 0 */
 };
 
@@ -36,7 +37,7 @@ struct object *objects_dict(struct objects *o);
 /* A page of the document: a dictionary that stands in the page tree, which adds its /Parent. */
 struct object *objects_page(struct objects *o);
 
-/* A stream over `data`, which must stay till the document is written; /Length is libharu's. */
+/* A stream over `data`, which must stay till the document is written; /Length comes by itself. */
 struct object *objects_stream(struct objects *o, struct str data);
 
 /* Compose a text: begin, append to the buffer, end with the object that gets it. */

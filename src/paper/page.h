@@ -60,6 +60,7 @@ struct paper {
 	int font_count;            /* faces seen by this worker */
 	int used[PAPER_FONTS_MAX]; /* indexes of `font`, in order of first use */
 	int used_count;
+	size_t stored; /* bytes of this document's font programs that are not compressed */
 	struct page_kept kept[PAPER_KEPT_MAX];
 	int kept_count;
 	struct object *image[PAPER_IMAGES_MAX];

@@ -152,7 +152,7 @@ static void node_write(const struct tree *t, struct objects *o, const struct tre
 {
 	struct buf *b = objects_begin(o);
 
-	buf_c(b, "/Type /StructElem\n/S /");
+	buf_c(b, "/S /"); /* /Type may be left out: ISO 32000-1 table 323 */
 	buf_c(b, tree_tag(n->role));
 	buf_c(b, "\n/P ");
 	reference(b, parent);

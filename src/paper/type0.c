@@ -121,7 +121,7 @@ bool type0_key(const struct subset *s, unsigned char key[SHA256_SIZE], struct er
 }
 
 bool type0_build(struct type0 *t, const struct subset *s, struct shaper *shaper,
-		 struct deflater *deflater, bool store_cff, struct err *e)
+		 struct deflater *deflater, size_t store, struct err *e)
 {
 	bool cff = face_metrics(subset_face(s))->cff;
 	struct buf plain = buf_empty(PROGRAM_MAX);
@@ -133,7 +133,7 @@ bool type0_build(struct type0 *t, const struct subset *s, struct shaper *shaper,
 		goto out;
 	sha256_of(buf_view(&plain), t->hash);
 	t->length = plain.n;
-	t->program_flate = !(cff && store_cff);
+	t->program_flate = !(cff && plain.n <= store);
 	if (t->program_flate)
 		deflate_put(deflater, &t->program, buf_view(&plain));
 	else

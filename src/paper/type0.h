@@ -25,11 +25,11 @@ struct type0 type0_empty(void);
 void type0_free(struct type0 *t);
 
 /*
- * Make the streams of a subset.  `store_cff`: leave charstrings as they are, which deflate to 14 KB of 16 and take a
- * tenth of a millisecond for it.  May be built again; the memory is kept.
+ * Make the streams of a subset.  A CFF program of at most `store` bytes is left as it is: charstrings deflate to 14 KB
+ * of 16 and take a tenth of a millisecond for it.  May be built again; the memory is kept.
  */
 bool type0_build(struct type0 *t, const struct subset *s, struct shaper *shaper,
-		 struct deflater *deflater, bool store_cff, struct err *e) MUST_CHECK;
+		 struct deflater *deflater, size_t store, struct err *e) MUST_CHECK;
 
 /* SHA-256 over everything type0_build's result depends on: face, glyphs, characters. */
 bool type0_key(const struct subset *s, unsigned char key[SHA256_SIZE], struct err *e) MUST_CHECK;

@@ -3,7 +3,8 @@
 
 Of every class there is: common and rare hanzi of all of GB 18030-2022, minority names with ·, traditional characters, Latin names
 with the marks of Vietnamese and of Europe, up to 50 characters.  pdftotext gives each back exactly; no name reaches out of
-the text frame or over other words; of LOOKED_AT of them (300) every character is looked at for ink.  A name of 51 characters, a
+the text frame or over other words; no page weighs more than PAGE_MAX; of LOOKED_AT of them (300) every character is looked at
+for ink.  A name of 51 characters, a
 variation sequence and a character that no face holds are refused, each with its record named.
 """
 import html
@@ -20,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 CHUNK = 500  # members a home: their pages are looked at and thrown away
 LOOKED_AT = int(os.environ.get("LOOKED_AT", "300"))
 DPI = 150
+PAGE_MAX, PAGE_HEAVY = 95000, 90000  # bytes, of a page without a photo
 FRAME = (29.9, 180.3)  # mm: the text frame of the certificates, and what a side bearing may take
 
 COMMON = "的一是在有人中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严"
@@ -116,6 +118,7 @@ class Judge:
         self.hufu = hufu
         self.wrong = []
         self.names = self.pages = self.looked_at = 0
+        self.heaviest, self.weight, self.heavy = (0, None), 0, 0
 
     def issue(self, work, records):
         """The lines of the report and the folder of the documents."""
@@ -172,7 +175,9 @@ class Judge:
             elif line["outcome"] == "issued":
                 issued.add(line["member_id"])
                 wanted = [native] if line["lang"] == "zh" else [x for x in (native, spelled) if x is not None]
-                jobs.append((os.path.join(out, line["file"]), wanted, len(jobs) < 2 * ink))
+                path = os.path.join(out, line["file"])
+                jobs.append((path, wanted, len(jobs) < 2 * ink))
+                self.weigh(os.path.getsize(path), wanted)
         self.wrong += [f"{by_id[m]}: nothing issued" for m in by_id.keys() - issued]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for wrong in pool.map(self.page, jobs):
@@ -180,6 +185,13 @@ class Judge:
         self.names += count
         self.pages += len(jobs)
         self.looked_at += min(len(jobs), 2 * ink)
+
+    def weigh(self, size, wanted):
+        self.weight += size
+        self.heavy += size > PAGE_HEAVY
+        self.heaviest = max(self.heaviest, (size, wanted))
+        if size > PAGE_MAX:
+            self.wrong.append(f"{wanted}: the page weighs {size} bytes")
 
     def refusals(self, work):
         """Records that must not be issued: code and words of the refusal name what and where."""
@@ -268,7 +280,9 @@ def main(hufu, count, seed):
             share = LOOKED_AT * (first + size) // count - LOOKED_AT * first // count
             judge.chunk(work, rng, 1000 + first, size, min(size, share))
     say(not judge.wrong, f"{judge.names} names on {judge.pages} pages are read, fit and are where they belong; "
-        f"{judge.looked_at} of them have no blank cell ({len(judge.wrong)} wrong)", judge.wrong)
+        f"{judge.looked_at} of them have no blank cell; they weigh {judge.weight // judge.pages} bytes, "
+        f"{judge.heaviest[0]} at most, {judge.heavy} more than {PAGE_HEAVY} ({len(judge.wrong)} wrong)", judge.wrong)
+    print(f"# the heaviest page is that of {judge.heaviest[1]}")
     sys.exit(Judge.failed)
 
 
