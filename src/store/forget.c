@@ -68,7 +68,7 @@ bool store_forget(struct store *s, struct str member_id, const struct store_trac
 
 bool store_forget_end(struct store *s, struct err *e)
 {
-	return sql_script(store_sql(s), "PRAGMA journal_mode = TRUNCATE", e) &&
+	return sql_script(store_sql(s), "PRAGMA journal_mode = DELETE", e) &&
 	       sql_script(store_sql(s), "PRAGMA journal_mode = PERSIST", e);
 }
 

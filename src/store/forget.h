@@ -23,7 +23,7 @@ bool store_traces(struct store *s, struct arena *a, struct str member_id, struct
 bool store_forget(struct store *s, struct str member_id, const struct store_trace *traces,
 		  size_t count, int64_t at, struct err *e) MUST_CHECK;
 
-/* After the commit: the rollback journal still holds the pages as they were; wipe it. */
+/* After the commit: the rollback journal still holds the pages as they were; take it away. */
 bool store_forget_end(struct store *s, struct err *e) MUST_CHECK;
 
 /* Does a record of another member name this text (the hash of a photo)? */
