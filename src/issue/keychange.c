@@ -88,7 +88,6 @@ bool keychange_begin(struct home *h, const struct env *env, int passphrase_fd,
 		     struct keychange **out, struct err *e)
 {
 	struct keychange *c = calloc(1, sizeof *c);
-	struct secret passphrase = { NULL, 0 };
 	bool ok;
 
 	if (c == NULL)
@@ -97,10 +96,9 @@ bool keychange_begin(struct home *h, const struct env *env, int passphrase_fd,
 	c->env = env;
 	ok = keychange_finish(h, e) && nothing_open(h, e) && log_stand(c, e) && draft(c, e) &&
 	     home_path(h, "keys", &c->keys, e) &&
-	     home_passphrase(&h->config, h->dir, passphrase_fd, &passphrase, e) &&
-	     kek_open(c->keys, secret_view(&passphrase), &c->kek, e);
+	     home_passphrase(&h->config, h->dir, passphrase_fd, &c->passphrase, e) &&
+	     kek_open(c->keys, secret_view(&c->passphrase), &c->kek, e);
 	c->policy = h->policy;
-	secret_free(&passphrase);
 	if (ok)
 		*out = c;
 	else
@@ -113,6 +111,7 @@ void keychange_free(struct keychange *c)
 	if (c == NULL)
 		return;
 	kek_free(c->kek);
+	secret_free(&c->passphrase);
 	free(c);
 }
 

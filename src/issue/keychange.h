@@ -14,7 +14,7 @@
  *   HOME/keys/history/keys-<version>.note       every list that was in force
  *   HOME/keys/history/policy-<fingerprint>.note  successors of policies, as HOME/site/policy/<fingerprint>.note publishes them
  *   HOME/keys/pending/{keys,policy}.note         a change that waits for roots kept elsewhere: body, blank line, the
- *                                                signatures so far
+ *                                                signatures so far; before.note is the list it follows
  */
 struct keychange;
 

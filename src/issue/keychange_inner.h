@@ -8,6 +8,7 @@
 struct keychange {
 	struct home *home;
 	const struct env *env;
+	struct secret passphrase;
 	struct kek *kek;
 	const char *keys;     /* HOME/keys */
 	struct keylist list;  /* the next one; its keys have room for KEYLIST_KEYS_MAX */

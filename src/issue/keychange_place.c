@@ -2,11 +2,12 @@
 #include "issue/keychange_inner.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/enc.h"
 #include "base/io.h"
-#include "keys/ring.h"
+#include "keys/vault.h"
 #include "proof/roots.h"
 
 /*
@@ -16,7 +17,8 @@
 enum { POLICY_BODY_MAX = POLICY_BYTES_MAX + 1, HISTORY_MAX = 65536 };
 
 static const char PENDING[] = "keys/pending", HISTORY[] = "keys/history";
-static const char LIST_NOTE[] = "keys.note", POLICY_NOTE[] = "policy.note";
+static const char LIST_NOTE[] = "keys.note", POLICY_NOTE[] = "policy.note",
+		  BEFORE_NOTE[] = "before.note";
 
 struct placing {
 	struct home *home;
@@ -56,6 +58,27 @@ static void put_note(struct buf *out, const struct buf *body, const struct buf *
 static bool is_root(void *self UNUSED, const struct keyfile *key)
 {
 	return key->role == ROLE_ROOT;
+}
+
+/* The roots that are here, in the signer process; HOME/signer.log has a line for each of their signatures. */
+static bool roots_open(struct home *h, struct secret *passphrase, struct signer **out,
+		       struct err *e)
+{
+	const struct ring_filter filter = { NULL, is_root };
+	struct vault_order order = { .passphrase = passphrase,
+				     .filter = &filter,
+				     .env = &env_system };
+	const char *path;
+	bool ok;
+
+	if (!home_path(h, "keys", &order.keys_dir, e) || !home_path(h, "signer.log", &path, e))
+		return false;
+	order.audit = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (order.audit < 0)
+		return err_errno(e, "cannot open '%s'", path);
+	ok = vault_open(&order, out, NULL, e);
+	close(order.audit);
+	return ok;
 }
 
 static bool sign_body(struct placing *p, struct signer *roots, const struct buf *body,
@@ -183,7 +206,7 @@ static bool policy_place(struct home *h, const struct policy *old, const struct 
 
 static bool pending_clear(struct home *h, struct err *e)
 {
-	const char *const names[] = { LIST_NOTE, POLICY_NOTE };
+	const char *const names[] = { LIST_NOTE, POLICY_NOTE, BEFORE_NOTE };
 	const char *folder, *path;
 
 	if (!home_path(h, PENDING, &folder, e))
@@ -244,6 +267,18 @@ static bool pending_write(struct placing *p, const char *folder, struct err *e)
 	return ok;
 }
 
+/* What the waiting change follows, for roots whose copy of the home is older. */
+static bool before_write(struct placing *p, const char *folder, struct err *e)
+{
+	struct buf now = buf_empty(NOTE_MAX);
+	bool ok = io_mkdir(folder, 0700, e) &&
+		  io_read_in(p->home->dir, "site/keys.note", &now, e) &&
+		  io_replace(folder, BEFORE_NOTE, buf_view(&now), 0644, e);
+
+	buf_free(&now);
+	return ok;
+}
+
 static bool place_or_wait(struct placing *p, const struct env *env, struct keychange_result *out,
 			  struct err *e)
 {
@@ -252,12 +287,12 @@ static bool place_or_wait(struct placing *p, const struct env *env, struct keych
 	out->installed = out->have >= out->need;
 	if (out->installed)
 		return install(p, env, e);
-	return home_path(p->home, PENDING, &folder, e) && pending_write(p, folder, e);
+	return home_path(p->home, PENDING, &folder, e) && before_write(p, folder, e) &&
+	       pending_write(p, folder, e);
 }
 
 bool keychange_commit(struct keychange *c, struct keychange_result *out, struct err *e)
 {
-	const struct ring_filter filter = { NULL, is_root };
 	struct signer *roots = NULL;
 	struct placing p;
 	bool ok;
@@ -274,7 +309,7 @@ bool keychange_commit(struct keychange *c, struct keychange_result *out, struct 
 	if (p.policy_changed)
 		buf_byte(&p.policy_body, '\n');
 	ok = ok && buf_ok(&p.policy_body, "the policy", e) &&
-	     ring_open(c->keys, c->kek, &filter, &roots, e) && sign_all(&p, roots, out, e) &&
+	     roots_open(c->home, &c->passphrase, &roots, e) && sign_all(&p, roots, out, e) &&
 	     place_or_wait(&p, c->env, out, e);
 	signer_free(roots);
 	placing_end(&p);
@@ -358,50 +393,46 @@ bool keychange_waits(struct home *h, bool *waits, struct err *e)
 	return true;
 }
 
-/* A root signs nothing that the list it knows could not become. */
-static bool follows_known(struct placing *p, struct err *e)
+/*
+ * A root signs nothing but the next version of a list that is in force: the folder's BEFORE_NOTE, which roots signed, and
+ * which is the list this copy of the home knows or a later one.
+ */
+static bool follows_known(struct placing *p, const char *folder, struct err *e)
 {
-	static const unsigned char none[SHA256_SIZE];
-	struct keylist list = p->list;
+	static const unsigned char unfinished[SHA256_SIZE]; /* the new list's bytes are yet to be */
+	unsigned char known[SHA256_SIZE], before[SHA256_SIZE];
+	struct buf ours = buf_empty(NOTE_MAX), theirs = buf_empty(NOTE_MAX);
+	struct keylist list;
+	bool ok = io_read_in(p->home->dir, "site/keys.note", &ours, e) &&
+		  io_read_in(folder, BEFORE_NOTE, &theirs, e);
 
-	/* Its bytes are not final, and the list this copy knows may be older: versions in between are not compared. */
-	if (list.version <= p->home->keylist.version)
-		return err_input(e, "KEYLIST-ROLLBACK",
-				 "version %llu of the key list is in force already",
-				 (unsigned long long)p->home->keylist.version);
-	if (list.version == p->home->keylist.version + 1) {
-		struct buf now = buf_empty(NOTE_MAX);
-		unsigned char sha[SHA256_SIZE];
-		bool ok = io_read_in(p->home->dir, "site/keys.note", &now, e);
-
-		sha256_of(buf_view(&now), sha);
-		ok = ok && keylist_follows(&p->home->keylist, sha, &list, none, e);
-		buf_free(&now);
-		return ok;
-	}
-	return keylist_follows(&p->home->keylist, none, &list, none, e);
+	sha256_of(buf_view(&ours), known);
+	sha256_of(buf_view(&theirs), before);
+	ok = ok && keylist_read(p->home->arena, buf_view(&theirs), p->old, &list, e) &&
+	     keylist_follows(&p->home->keylist, known, &list, before, e) &&
+	     (p->list.version == list.version + 1 ||
+	      err_input(e, "KEYLIST-CHANGE", "not the next version of the list in force")) &&
+	     keylist_follows(&list, before, &p->list, unfinished, e);
+	buf_free(&ours);
+	buf_free(&theirs);
+	return ok;
 }
 
 bool keychange_sign(struct home *h, const char *folder, int passphrase_fd,
 		    struct keychange_result *out, struct err *e)
 {
-	const struct ring_filter filter = { NULL, is_root };
 	struct secret passphrase = { NULL, 0 };
 	struct signer *roots = NULL;
-	struct kek *kek = NULL;
 	struct placing p;
-	const char *keys;
 	bool ok;
 
 	*out = (struct keychange_result){ 0 };
 	placing_begin(&p, h);
-	ok = folder_load(&p, folder, e) && follows_known(&p, e) && home_path(h, "keys", &keys, e) &&
+	ok = folder_load(&p, folder, e) && follows_known(&p, folder, e) &&
 	     home_passphrase(&h->config, h->dir, passphrase_fd, &passphrase, e) &&
-	     kek_open(keys, secret_view(&passphrase), &kek, e) &&
-	     ring_open(keys, kek, &filter, &roots, e) && sign_all(&p, roots, out, e) &&
+	     roots_open(h, &passphrase, &roots, e) && sign_all(&p, roots, out, e) &&
 	     pending_write(&p, folder, e);
 	signer_free(roots);
-	kek_free(kek);
 	secret_free(&passphrase);
 	placing_end(&p);
 	return ok;

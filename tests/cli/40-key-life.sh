@@ -25,6 +25,7 @@ runs 0 key rotate --role issuing --number 1
 err_has 'version 2 of the key list'
 holds test "$(kid issuing retired 1)" = "$old"
 holds test -f "home/keys/$(cat .io/out)"
+holds test "$(grep -c '"role":"root"' home/signer.log)" -eq 2
 for role in status log manifest home; do runs 0 key rotate --role $role; done
 holds active_are
 holds test "$(version)" -eq 5 # the home secret stands in no list
