@@ -164,10 +164,10 @@ static void result_show(struct cli *cli, const struct batch_order *o, const stru
 			",\"dry_run\":%s,\"ended\":%zu,\"issued\":%zu,\"none\":%zu,\"records\":%zu,"
 			"\"refused\":%zu,\"resumed\":%" PRId64
 			",\"superseded\":%zu,\"suspended\":%zu,\"unchanged\":%zu,"
-			"\"withdrawn\":%zu}\n",
+			"\"waiting\":%s,\"withdrawn\":%zu}\n",
 			r->batch, o->dry_run ? "true" : "false", c->ended, c->issued, c->none,
 			r->records, c->refused, r->resumed, c->superseded, c->suspended,
-			c->unchanged, c->withdrawn);
+			c->unchanged, r->waiting ? "true" : "false", c->withdrawn);
 		return;
 	}
 	cli_say(cli,
@@ -175,10 +175,13 @@ static void result_show(struct cli *cli, const struct batch_order *o, const stru
 		"%zu 条记录：%zu 份%s签发，%zu 份未变，%zu 份被替换，%zu 份无需，%zu 份拒绝",
 		r->records, c->issued, o->dry_run ? cli_text(cli, "to be ", "待") : "",
 		c->unchanged, c->superseded, c->none, c->refused);
+	if (r->waiting)
+		cli_say(cli,
+			"the checkpoint waits for its witnesses; hufu publish --cosig releases the documents",
+			"检查点等待见证人联署；hufu publish --cosig 后文件方可放行");
 	if (c->withdrawn + c->suspended + c->ended > 0)
 		cli_say(cli, "%zu documents withdrawn, %zu suspended, %zu ended",
-			"%zu 份作废，%zu 份暂停，%zu 份失效", c->withdrawn, c->suspended,
-			c->ended);
+			"%zu 份作废，%zu 份暂停，%zu 份失效", c->withdrawn, c->suspended, c->ended);
 }
 
 static int run(struct cli *cli, const struct cli_args *args)
