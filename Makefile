@@ -23,7 +23,8 @@ OPT   := -O2 -g -D_FORTIFY_SOURCE=3
 LDOPT := -Wl,-z,relro,-z,now,-z,noexecstack
 endif
 CFLAGS  += -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -Itests -ffile-prefix-map=$(CURDIR)=. \
-	$(WARN) $(HARDEN) $(OPT) $(WERROR) -fvisibility=hidden -pthread -MMD -MP
+	$(WARN) $(HARDEN) $(OPT) $(WERROR) -fvisibility=hidden -pthread -MMD -MP \
+	-isystem /usr/include/p11-kit-1
 LDFLAGS += -pie $(LDOPT) -pthread
 LIBS := -lhpdf -lqrencode -lsodium -lcjson -lharfbuzz -lsqlite3 -lcrypto -lzbar -lpng -ljpeg \
 	-licuuc -licudata -ldeflate -lz -lseccomp -lcurl -lm
