@@ -10,10 +10,6 @@
 #include "net/server.h"
 #include "net/site_http.h"
 
-static const struct http_limits hasty = {
-	.connect_ms = 700, .whole_ms = 1500, .slow_s = 1, .slow_bytes_s = 500
-};
-
 /* A folder of its own with site/ and cache/ in it. */
 struct place {
 	char dir[64], site[80], cache[80];
@@ -217,7 +213,7 @@ static struct site_http *site_new(const struct place *p, unsigned port, bool cac
 	char base[64];
 	int n = snprintf(base, sizeof base, "http://127.0.0.1:%u/site", port);
 	const struct site_http_place place = { .base = str_bytes(base, (size_t)n),
-					       .limits = &hasty,
+					       .limits = &http_limits,
 					       .cache = cached ? p->cache : NULL,
 					       .canonical = true };
 
@@ -377,7 +373,7 @@ static bool look(const struct place *p, unsigned port, size_t nth, size_t *count
 	char base[64];
 	int n = snprintf(base, sizeof base, "http://127.0.0.1:%u/site", port);
 	const struct site_http_place at = { .base = str_bytes(base, (size_t)n),
-					    .limits = &hasty,
+					    .limits = &http_limits,
 					    .cache = p->cache };
 	struct buf out = buf_empty(1000);
 	struct site_http *s = NULL;

@@ -10,7 +10,7 @@
 #include "net/http.h"
 #include "net/server.h"
 
-enum { CAP = 2048, FILE_BYTES = 900, SLACK_MS = 1500 };
+enum { CAP = 2048, FILE_BYTES = 900, SLACK_MS = 5000 /* for valgrind */ };
 
 /* What a user waits 5 and 20 seconds for takes 700 ms and 1.5 s here. */
 static const struct http_limits hasty = {
@@ -133,7 +133,7 @@ TEST(what_is_not_there_is_absent_and_no_trouble)
 	static const char *const steps[] = { "status/404", "status/410", "big_404", "unknown" };
 
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
-		struct got g = load_once("http", port(), steps[i], &hasty);
+		struct got g = load_once("http", port(), steps[i], &http_limits);
 
 		if (!CHECK(g.ok && g.absent && g.n == 0))
 			printf("# %s: %s %s\n", steps[i], g.e.code, g.e.cause);
@@ -152,7 +152,7 @@ TEST(a_file_comes_as_it_is_however_it_is_sent)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct got g = load_once("http", port(), cases[i].step, &hasty);
+		struct got g = load_once("http", port(), cases[i].step, &http_limits);
 
 		if (!CHECK(g.ok && !g.absent) || !EQ_INT(g.n, cases[i].n))
 			printf("# %s: %s %s\n", cases[i].step, g.e.code, g.e.cause);
@@ -161,7 +161,7 @@ TEST(a_file_comes_as_it_is_however_it_is_sent)
 
 TEST(the_cap_is_the_buffer_s_too)
 {
-	struct http *h = open_at("http", port(), "ok", &hasty);
+	struct http *h = open_at("http", port(), "ok", &http_limits);
 	struct buf small = buf_empty(100);
 	struct err e = { 0 };
 	bool absent;
@@ -217,7 +217,7 @@ TEST(nobody_there_is_said_at_once_and_asked_no_more)
 
 TEST(one_failure_between_answers_does_not_end_the_asking)
 {
-	struct http *h = open_at("http", port(), "", &hasty);
+	struct http *h = open_at("http", port(), "", &http_limits);
 
 	for (size_t i = 0; i < 3; i++) {
 		CHECK(!load(h, "/nothing/x").ok);
@@ -254,15 +254,15 @@ TEST(who_never_shakes_hands_is_left)
 	CHECK(!g.ok && g.ms < hasty.whole_ms + SLACK_MS);
 	EQ_C(g.e.code, "NET-TIMEOUT");
 	g = load_once("https", port(), "ok", &hasty); /* one who speaks plainly */
-	CHECK(!g.ok);
-	EQ_C(g.e.code, "NET-TLS");
+	CHECK(!g.ok); /* he waits for the end of a line, which the random bytes may hold or not */
+	CHECK(strcmp(g.e.code, "NET-TLS") == 0 || strcmp(g.e.code, "NET-TIMEOUT") == 0);
 	close(fd);
 }
 
 TEST(a_certificate_nobody_vouches_for_is_refused)
 {
 	char dir[] = "/tmp/hufu-net-XXXXXX", line[512], cert[64], key[64];
-	struct http_limits limits = hasty;
+	struct http_limits limits = http_limits;
 	struct server s;
 	struct http *h = NULL;
 	struct err e = { 0 };
@@ -281,7 +281,7 @@ TEST(a_certificate_nobody_vouches_for_is_refused)
 	CHECK(system(line) == 0);
 	const char *const args[] = { "--tls", cert, key, NULL };
 	s = server_start(args);
-	g = load_once("https", s.port, "ok", &hasty);
+	g = load_once("https", s.port, "ok", &http_limits);
 	CHECK(!g.ok && !g.absent && g.e.kind == ERR_SYSTEM);
 	EQ_C(g.e.code, "NET-CERTIFICATE");
 	CHECK(strstr(g.e.cause, "127.0.0.1 has a certificate that is not trusted (") != NULL);
@@ -336,7 +336,7 @@ TEST(no_path_leads_out_of_the_site)
 {
 	static const char *const bad[] = { "",     "/",    "x",   "/../x", "//x",
 					   "/x?y", "/x#y", "/.x", "/a b",  "/x%2f" };
-	struct http *h = open_at("http", port(), "ok", &hasty);
+	struct http *h = open_at("http", port(), "ok", &http_limits);
 
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		if (!CHECK(!load(h, bad[i]).ok))
@@ -358,7 +358,7 @@ static void text_of(struct http *h, const char *path, char *out, size_t size)
 
 TEST(a_request_tells_as_little_as_it_can)
 {
-	struct http *h = open_at("http", port(), "", &hasty);
+	struct http *h = open_at("http", port(), "", &http_limits);
 	char text[2000];
 
 	text_of(h, "/echo/x", text, sizeof text);
@@ -372,7 +372,7 @@ TEST(a_request_tells_as_little_as_it_can)
 
 TEST(one_connection_serves_many_files_and_all_bytes_are_counted)
 {
-	struct http *h = open_at("http", port(), "", &hasty);
+	struct http *h = open_at("http", port(), "", &http_limits);
 	char text[100];
 	unsigned connections, requests, more, later;
 
@@ -394,7 +394,7 @@ TEST(a_file_that_did_not_change_is_not_sent_again)
 {
 	const char *const args[] = { "--root", "tests/net/data", NULL };
 	struct server s = server_start(args);
-	struct http *h = open_at("http", s.port, "site", &hasty);
+	struct http *h = open_at("http", s.port, "site", &http_limits);
 	struct buf out = buf_empty(CAP);
 	enum http_found found = HTTP_ABSENT;
 	char tag[HTTP_TAG_MAX + 1];
