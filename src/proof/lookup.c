@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proof/lookup.h"
 
+#include <stdlib.h>
+
 #include "keys/box.h"
 
 enum {
@@ -96,6 +98,18 @@ bool lookup_seal(struct buf *out, struct str docid, struct str token, struct err
 	buf_str(out, tag);
 	buf_put(out, sealed, sizeof sealed);
 	return buf_ok(out, "bucket", e);
+}
+
+static int by_tag(const void *a, const void *b)
+{
+	return memcmp(a, b,
+		      LOOKUP_ENTRY); /* the rest behind a tag, so that one set has one order */
+}
+
+void lookup_sort(struct buf *bucket)
+{
+	if (!bucket->failed && bucket->n > 0)
+		qsort(bucket->p, bucket->n / LOOKUP_ENTRY, LOOKUP_ENTRY, by_tag);
 }
 
 static struct str entry_tag(struct str bucket, size_t i)

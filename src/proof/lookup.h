@@ -35,8 +35,11 @@ void lookup_path(const unsigned char digest[SHA256_SIZE], unsigned bits, char ou
 bool lookup_info_write(struct buf *out, unsigned bits, struct err *e) MUST_CHECK;
 bool lookup_info_read(struct str bytes, unsigned *bits, struct err *e) MUST_CHECK; /* hostile */
 
-/* Append one entry; the caller appends them ascending by tag.  A docid seals one token and no other: the nonce is fixed. */
+/* Append one entry; lookup_sort orders them at the end.  A docid seals one token and no other: the nonce is fixed. */
 bool lookup_seal(struct buf *out, struct str docid, struct str token, struct err *e) MUST_CHECK;
+
+/* Put the entries of a bucket that lookup_seal filled in ascending order of their tags; that is not the order of digests. */
+void lookup_sort(struct buf *bucket);
 
 /*
  * The token of docid in a bucket (hostile); *found false when it is not there.  What opens is a token that token_read_bytes

@@ -9,12 +9,7 @@ static struct str docid_of(const struct token *t)
 	return str_bytes(t->payload.docid, t->payload.docid_size);
 }
 
-/* The entries of `count` certificates, ascending by tag. */
-static int by_tag(const void *a, const void *b)
-{
-	return memcmp(a, b, LOOKUP_TAG);
-}
-
+/* The entries of `count` certificates. */
 static void seal_all(struct world *w, struct token *tokens, size_t count, struct buf *bucket)
 {
 	struct err e = { 0 };
@@ -25,7 +20,7 @@ static void seal_all(struct world *w, struct token *tokens, size_t count, struct
 		tokens[i] = world_token(w, w->signer, &p);
 		OK(lookup_seal(bucket, docid_of(&tokens[i]), tokens[i].bytes, &e), e);
 	}
-	qsort(bucket->p, count, LOOKUP_ENTRY, by_tag);
+	lookup_sort(bucket);
 }
 
 TEST(bucket_with_any_byte_changed_gives_no_other_token)
@@ -132,6 +127,39 @@ TEST(every_document_of_a_bucket_opens_and_no_other_does)
 	}
 	buf_free(&bucket);
 	world_free(&w);
+}
+
+TEST(order_of_a_bucket_is_that_of_tags_not_of_digests)
+{
+	/* Leading bits one way, tags the other: drawn till they are. */
+	struct buf bucket = buf_empty(LOOKUP_BUCKET_MAX), other = buf_empty(LOOKUP_BUCKET_MAX);
+	unsigned char ids[2][10] = { { 1 }, { 1 } }, digests[2][SHA256_SIZE];
+	struct arena *a = arena_new(1 << 20);
+	struct str token;
+	struct err e = { 0 };
+	bool found;
+
+	do {
+		ids[1][9]++;
+		for (size_t i = 0; i < 2; i++)
+			lookup_digest(str_bytes(ids[i], 10), digests[i]);
+	} while (memcmp(digests[0], digests[1], 4) > 0 ||
+		 memcmp(digests[0] + 4, digests[1] + 4, LOOKUP_TAG) < 0);
+	lookup_sort(&bucket);
+	for (size_t i = 0; i < 2; i++) {
+		OK(lookup_seal(&bucket, str_bytes(ids[i], 10), STR("t"), &e), e);
+		OK(lookup_seal(&other, str_bytes(ids[1 - i], 10), STR("t"), &e), e);
+	}
+	CHECK(!lookup_open(a, buf_view(&bucket), STR("nobody has "), &token, &found, &e));
+	EQ_C(e.code, "LOOKUP-FORM");
+	lookup_sort(&bucket);
+	lookup_sort(&other);
+	OK(lookup_open(a, buf_view(&bucket), STR("nobody has "), &token, &found, &e), e);
+	CHECK(!found);
+	EQ_STR(buf_view(&bucket), buf_view(&other));
+	buf_free(&bucket);
+	buf_free(&other);
+	arena_free(a);
 }
 
 TEST(only_tokens_are_sealed_that_fit)

@@ -121,11 +121,6 @@ static int by_digest(const void *a, const void *b)
 	return memcmp(a, b, SHA256_SIZE);
 }
 
-static int by_tag(const void *a, const void *b)
-{
-	return memcmp(a, b, LOOKUP_TAG);
-}
-
 /* Buckets of documents in the order of their digests: those of one path stand together. */
 static void put_buckets(struct out *o, const struct sealed *all, unsigned bits)
 {
@@ -144,7 +139,7 @@ static void put_buckets(struct out *o, const struct sealed *all, unsigned bits)
 					    str_bytes(t->payload.docid, t->payload.docid_size),
 					    t->bytes, &o->e));
 		}
-		qsort(bucket.p, next - i, LOOKUP_ENTRY, by_tag);
+		lookup_sort(&bucket);
 		put_site(o, path, buf_view(&bucket));
 		buf_free(&bucket);
 	}
