@@ -78,6 +78,7 @@ interop() {
 	unit 'tokens by cose-kit and @auth0/cose' sh tests/interop/cose.sh "$demo/out" "$demo/site"
 	step 'status lists are made' lists_make
 	unit 'status lists by @sd-jwt/jwt-status-list' sh tests/interop/statuslist.sh "$demo/lists/site" "$demo/lists"
+	unit 'status lists of the demo by the same' sh tests/interop/statuslist.sh "$demo/site"
 	unit 'manifests by minisign' sh tests/interop/manifest.sh "$demo/site"
 	unit 'codes by zbar and zxing' $python tests/interop/qr.py "$demo/out" "$demo/site"
 	unit 'pages by pdftotext' $python tests/interop/text.py "$demo/out" "$demo/site"
