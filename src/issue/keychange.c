@@ -31,28 +31,42 @@ static bool busy(const char *why, struct err *e)
 	return err_input(e, "KEY-BUSY", "%s", why);
 }
 
-/* Keys are not changed under a batch or an edition: its bytes depend on them. */
-static bool nothing_open(struct home *h, struct err *e)
+/*
+ * Keys are not changed under a batch or an edition that is still to be signed: its bytes depend on them.  One that is
+ * signed and only waits for witnesses holds nothing up, or a theft could not be answered till they come; its checkpoint
+ * is the present log key's, though.
+ */
+static bool nothing_open(struct keychange *c, struct err *e)
 {
+	struct store *store = c->home->store;
 	struct store_edition edition;
 	struct store_batch batch;
 	bool found;
 
-	if (!store_batch_open(h->store, &batch, &found, e))
+	if (!store_batch_open(store, &batch, &found, e))
 		return false;
-	if (found)
+	if (found && batch.state < BATCH_SIGNED)
 		return busy("a batch is unfinished; finish it with hufu issue first", e);
-	if (!store_edition_open(h->store, &edition, &found, e))
+	if (!store_edition_open(store, &edition, &found, e))
 		return false;
-	if (found)
+	if (found && edition.state < EDITION_SIGNED)
 		return busy("an edition of the site is unfinished; finish it with hufu publish "
 			    "first",
 			    e);
-	if (!keychange_waits(h, &found, e))
+	c->witnesses_awaited = found;
+	if (!keychange_waits(c->home, &found, e))
 		return false;
 	return !found || busy("a change of keys waits for its roots; hufu key merge, or remove "
 			      "HOME/keys/pending",
 			      e);
+}
+
+static bool log_free(const struct keychange *c, enum key_role role, struct err *e)
+{
+	return role != ROLE_LOG || !c->witnesses_awaited ||
+	       busy("a checkpoint of this log key waits for its witnesses; hufu publish --cosig "
+		    "first",
+		    e);
 }
 
 /* The next list, so far as the one in force with new dates. */
@@ -94,7 +108,7 @@ bool keychange_begin(struct home *h, const struct env *env, int passphrase_fd,
 		return err_memory(e, "a change of keys");
 	c->home = h;
 	c->env = env;
-	ok = keychange_finish(h, e) && nothing_open(h, e) && log_stand(c, e) && draft(c, e) &&
+	ok = keychange_finish(h, e) && nothing_open(c, e) && log_stand(c, e) && draft(c, e) &&
 	     home_path(h, "keys", &c->keys, e) &&
 	     home_passphrase(&h->config, h->dir, passphrase_fd, &c->passphrase, e) &&
 	     kek_open(c->keys, secret_view(&c->passphrase), &c->kek, e);
@@ -362,6 +376,8 @@ bool keychange_rotate(struct keychange *c, enum key_role role, unsigned number, 
 	old = in_state(c, role, number, KEY_ACTIVE);
 	if (old == NULL)
 		return err_input(e, "NO-KEY", "no %s key is active; hufu key new", role_name(role));
+	if (!log_free(c, role, e))
+		return false;
 	/* The successor first: what a log key's successor is named after is the active key. */
 	if (!successor(c, role, number, key, e))
 		return false;
@@ -499,6 +515,8 @@ bool keychange_compromise(struct keychange *c, struct str kid, bool has_from, ui
 	if (!key_named(c, kid, &key, e) || !cut_check(c, key, has_from, from_idx, e))
 		return false;
 	was_active = key->state == KEY_ACTIVE;
+	if (was_active && !log_free(c, key->role, e))
+		return false;
 	key->state = KEY_COMPROMISED;
 	key->has_from_idx = true;
 	key->from_idx = from_idx;

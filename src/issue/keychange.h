@@ -20,7 +20,7 @@ struct keychange;
 
 /*
  * Begin: unlock the home's key and draft the next list: version + 1, issued now, expiring in a year.  `h` is HOME_WRITE.
- * An interrupted change is completed first.  ERR_INPUT, KEY-BUSY while a batch is unfinished; ERR_SYSTEM when the clock is
+ * An interrupted change is completed first.  ERR_INPUT, KEY-BUSY while a batch or an edition is not signed; ERR_SYSTEM when the clock is
  * behind the list.  Free with keychange_free.
  */
 bool keychange_begin(struct home *h, const struct env *env, int passphrase_fd,

@@ -15,7 +15,8 @@ struct keychange {
 	bool listed;          /* it differs, or renews */
 	struct policy policy; /* the next one */
 	bool policy_changed;
-	uint64_t size; /* of the log */
+	bool witnesses_awaited; /* by a signed edition */
+	uint64_t size;          /* of the log */
 	unsigned char root[SHA256_SIZE];
 };
 
