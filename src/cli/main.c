@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&command_reinstate,
 	&command_forget,
 	&command_proof,
+	&command_audit,
 	&command_preview,
 	&command_verify,
 	&command_trust,

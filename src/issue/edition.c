@@ -342,6 +342,18 @@ static bool edition_finish(struct home *h, const struct env *env, struct store_e
 
 /* ---- planning ---- */
 
+/* No list is older than the key that signs it. */
+static int64_t status_key_begin(const struct keylist *list)
+{
+	int64_t begin = INT64_MIN;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->keys[i].role == ROLE_STATUS && list->keys[i].state == KEY_ACTIVE &&
+		    list->keys[i].not_before > begin)
+			begin = list->keys[i].not_before;
+	return begin;
+}
+
 /*
  * The time of its shards.  A batch near the clock gives its own, so that the same feed gives the same log; times ascend, for
  * two shards of one time would be evidence against us.
@@ -349,7 +361,7 @@ static bool edition_finish(struct home *h, const struct env *env, struct store_e
 static bool edition_time(const struct edition_order *o, const struct store_edition *last,
 			 int64_t *at, struct err *e)
 {
-	int64_t now = env_now(o->env);
+	int64_t now = env_now(o->env), begin = status_key_begin(&o->home->keylist);
 
 	if (now + CLOCK_SLACK_S < last->at)
 		return err_system(
@@ -357,6 +369,8 @@ static bool edition_time(const struct edition_order *o, const struct store_editi
 	*at = now;
 	if (o->batch != NULL && o->batch->as_of <= now && now - o->batch->as_of <= AS_OF_SLACK_S)
 		*at = o->batch->as_of;
+	if (*at < begin)
+		*at = begin;
 	if (*at <= last->at)
 		*at = last->at + 1;
 	return true;

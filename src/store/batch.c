@@ -416,6 +416,12 @@ bool store_documents(struct store *s, int64_t batch, struct sql_rows **rows, str
 			 rows, e);
 }
 
+bool store_documents_all(struct store *s, struct sql_rows **rows, struct err *e)
+{
+	return sql_query(store_sql(s), DOCUMENT_COLUMNS "WHERE idx IS NOT NULL ORDER BY idx", NULL,
+			 0, rows, e);
+}
+
 bool store_documents_row(struct sql_rows *rows, struct store_document *out, bool *end,
 			 struct err *e)
 {

@@ -146,20 +146,35 @@ static bool shard_row(const struct sql_rows *rows, struct store_shard *out, stru
 
 #define SHARD_COLUMNS "SELECT edition, shard, iat, idx, sha256 FROM shard "
 
-bool store_shard_latest(struct store *s, int64_t shard, struct store_shard *out, bool *found,
-			struct err *e)
+static bool shard_one(struct store *s, const char *text, const struct sql_value *args, size_t count,
+		      struct store_shard *out, bool *found, struct err *e)
 {
-	const struct sql_value args[] = { sql_int(shard) };
 	struct sql_rows *rows;
 	bool ok;
 
-	if (!sql_query(store_sql(s), SHARD_COLUMNS "WHERE shard = $1 ORDER BY edition DESC LIMIT 1",
-		       args, 1, &rows, e))
+	if (!sql_query(store_sql(s), text, args, count, &rows, e))
 		return false;
 	ok = sql_next(rows, found, e);
 	ok = ok && (!*found || shard_row(rows, out, e));
 	sql_done(rows);
 	return ok;
+}
+
+bool store_shard_latest(struct store *s, int64_t shard, struct store_shard *out, bool *found,
+			struct err *e)
+{
+	const struct sql_value args[] = { sql_int(shard) };
+
+	return shard_one(s, SHARD_COLUMNS "WHERE shard = $1 ORDER BY edition DESC LIMIT 1", args, 1,
+			 out, found, e);
+}
+
+bool store_shard_at(struct store *s, int64_t shard, int64_t iat, struct store_shard *out,
+		    bool *found, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(shard), sql_int(iat) };
+
+	return shard_one(s, SHARD_COLUMNS "WHERE shard = $1 AND iat = $2", args, 2, out, found, e);
 }
 
 static bool shard_rows(struct store *s, struct arena *a, const char *text,

@@ -53,6 +53,9 @@ bool store_shard_add(struct store *s, const struct store_shard *shard, struct er
 bool store_shard_latest(struct store *s, int64_t shard, struct store_shard *out, bool *found,
 			struct err *e) MUST_CHECK;
 
+bool store_shard_at(struct store *s, int64_t shard, int64_t iat, struct store_shard *out,
+		    bool *found, struct err *e) MUST_CHECK;
+
 /* Those of one edition, by number, in `a`. */
 bool store_shards_of(struct store *s, struct arena *a, int64_t edition, struct store_shard **out,
 		     size_t *count, struct err *e) MUST_CHECK;

@@ -178,6 +178,8 @@ bool store_document_next(struct store *s, struct arena *a, int64_t batch, int64_
  */
 bool store_documents(struct store *s, int64_t batch, struct sql_rows **rows,
 		     struct err *e) MUST_CHECK;
+/* The same for every document that has a place on the log. */
+bool store_documents_all(struct store *s, struct sql_rows **rows, struct err *e) MUST_CHECK;
 bool store_documents_row(struct sql_rows *rows, struct store_document *out, bool *end,
 			 struct err *e) MUST_CHECK;
 void store_documents_done(struct sql_rows *rows); /* accepts NULL */

@@ -19,6 +19,9 @@ print([d[i + 2] for i in range(0, len(d), 67)])
 EOF
 holds grep -qF '[1, 1, 1, 1, 1, 1, 1, 1, 4, 3, 2]' .io/kinds
 
+it 'what was issued is valid by HOME/site alone, before anything was published'
+runs 0 "$HUFU" verify "$(ls out/*.pdf | head -n 1)" --site home/site --keys home/policy.json
+
 it 'publish adds the head of the journal, and then nothing as long as nothing is new'
 runs 0 "$HUFU" publish --home home --to site --json
 out_has '"edition":2'

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "issue/audit.h"
+
+enum { FD_MAX = 1023 };
+
+static const struct option options[] = {
+	OPTION_HOME,
+	{ .name = "site",
+	  .argument = "SITE",
+	  .help_en = "Compare this published copy with the home's, byte for byte.",
+	  .help_zh = "将此公开副本与目录内站点逐字节比对。" },
+	{ .name = "locked",
+	  .help_en =
+		  "Do not open the keys.  Padding on the log is then counted, and not proved to be padding.",
+	  .help_zh = "不打开密钥；日志中的填充项只计数，不验证。" },
+	{ .name = "passphrase-fd",
+	  .argument = "N",
+	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
+	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_JSON,
+};
+
+static void counts_show(struct cli *cli, const struct audit_counts *c, bool json)
+{
+	if (json) {
+		fprintf(cli->out,
+			"{\"documents\":%" PRIu64 ",\"entries\":%" PRIu64 ",\"forgotten\":%" PRIu64
+			",\"journal_heads\":%" PRIu64 ",\"journal_lines\":%zu,\"keylists\":%" PRIu64
+			",\"manifests\":%" PRIu64 ",\"padding\":%" PRIu64
+			",\"root\":\"%s\",\"shards\":%" PRIu64
+			",\"site_files\":%zu,\"unproved\":%" PRIu64 "}\n",
+			c->documents, c->entries, c->forgotten, c->journal_heads, c->journal_lines,
+			c->keylists, c->manifests, c->padding, c->root, c->shards, c->site_files,
+			c->unproved);
+		return;
+	}
+	cli_print(cli, cli->out,
+		  "%" PRIu64 " entries explained: %" PRIu64 " documents, %" PRIu64
+		  " padding, %" PRIu64 " forgotten, %" PRIu64 " status lists, %" PRIu64
+		  " manifests, %" PRIu64 " key lists, %" PRIu64 " journal heads\n",
+		  "%" PRIu64 " 条记录均有来由：文件 %" PRIu64 "，填充 %" PRIu64 "，已删除 %" PRIu64
+		  "，状态表 %" PRIu64 "，清单 %" PRIu64 "，密钥清单 %" PRIu64 "，日志头 %" PRIu64
+		  "\n",
+		  c->entries, c->documents, c->padding, c->forgotten, c->shards, c->manifests,
+		  c->keylists, c->journal_heads);
+	if (c->unproved > 0)
+		cli_print(cli, cli->out,
+			  "%" PRIu64 " of the padding not proved: the keys stayed locked\n",
+			  "其中 %" PRIu64 " 项填充未经验证：密钥未打开\n", c->unproved);
+	cli_print(cli, cli->out, "root %s\n", "根 %s\n", c->root);
+}
+
+static int run(struct cli *cli, const struct cli_args *args)
+{
+	struct audit_order order = { .env = cli->env };
+	struct audit_counts counts;
+	const char *dir;
+	uint64_t fd = FD_MAX + 1;
+	struct err e;
+	bool ok = args_needed(args, "home", &dir, &e) &&
+		  args_number(args, "passphrase-fd", 0, FD_MAX, &fd, &e) &&
+		  home_open(cli->arena, dir, HOME_WRITE, &order.home, &e) &&
+		  (args_flag(args, "locked") ||
+		   home_unlock(order.home, fd <= FD_MAX ? (int)fd : -1, &e));
+
+	order.site = args_value(args, "site");
+	ok = ok && audit_run(&order, &counts, &e);
+	home_close(order.home);
+	if (!ok)
+		return cli_fail(cli, &e);
+	counts_show(cli, &counts, args_flag(args, "json"));
+	return EXIT_YES;
+}
+
+const struct command command_audit = {
+	.name = "audit",
+	.synopsis = "--home HOME [--site SITE] [--locked] [--passphrase-fd N] [--json]",
+	.summary_en = "recompute everything, and reconcile store, files and log",
+	.summary_zh = "重新计算一切，核对库、文件与日志",
+	.details_en =
+		"The journal's chain, the tree from its entries, every entry explained, every document's "
+		"file hashed again, manifests leaf by leaf, status lists entry by entry.  Exit status: 0 "
+		"all of it agrees, 1 with the first difference on standard error, 3 trouble.",
+	.details_zh =
+		"核对流水链、由记录重算的树、每条记录的来由、每份文件的哈希、清单逐叶、状态表逐项。"
+		"退出码：0 全部一致；1 有差异，首个差异见标准错误；3 系统故障。",
+	.options = options,
+	.option_count = COUNT_OF(options),
+	.least = 0,
+	.most = 0,
+	.run = run,
+};

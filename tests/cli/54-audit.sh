@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# hufu audit: green on a home with a life behind it, and the first difference named when one byte is not as it was.
+. tests/cli/lib.sh
+today=$(TZ=UTC-8 date +%F)
+
+head -n 3 "$root/tests/data/edge.jsonl" >feed.jsonl
+runs 0 "$HUFU" init home --demo
+runs 0 "$HUFU" issue feed.jsonl --home home --out out --as-of "$today" --thumbnails 0
+runs 0 "$HUFU" publish --home home --to site
+runs 0 "$HUFU" suspend --member m-02 --home home </dev/null
+runs 0 "$HUFU" publish --home home --to site
+runs 0 "$HUFU" forget m-03 --home home </dev/null
+runs 0 "$HUFU" publish --home home --to site --refresh
+
+it 'everything agrees, forgotten places and padding included'
+runs 0 "$HUFU" audit --home home --site site --json
+out_has '"forgotten":2'
+out_has '"unproved":0'
+runs 0 "$HUFU" audit --home home --locked --json
+holds sh -c '! grep -q "\"unproved\":0" .io/out'
+root_said=$(python3 -c 'import json; print(json.load(open(".io/out"))["root"])')
+holds test "$root_said" = "$(sed -n 3p home/site/checkpoint | base64 -d | od -An -tx1 | tr -d ' \n')"
+
+# spoil NAME WORDS: run NAME on a copy called bad; the audit must say no, and say WORDS.
+spoil() {
+	it "notices $1"
+	rm -rf bad && cp -a home bad
+	"$1"
+	runs 1 "$HUFU" audit --home bad
+	err_has "$2"
+}
+flip() { # flip FILE OFFSET
+	python3 -c '
+import sys
+b = bytearray(open(sys.argv[1], "rb").read()); b[int(sys.argv[2])] ^= 1; open(sys.argv[1], "wb").write(b)' "$1" "$2"
+}
+sql() { python3 -c 'import sqlite3, sys; d = sqlite3.connect("bad/store.db"); d.execute(sys.argv[1]); d.commit()' "$1"; }
+size=$(sed -n 2p home/site/checkpoint)
+
+a_page_changed() { flip "$(find bad/documents -name '*.pdf' | sort | head -n 1)" 2000; }
+a_page_gone() { rm "$(find bad/documents -name '*.pdf' | sort | head -n 1)"; }
+an_entry_changed() { flip "bad/site/tile/entries/000.p/$size" 40; }
+a_tile_changed() { flip "bad/site/tile/0/000.p/$size" 40; }
+a_manifest_changed() { sed -i 's/"batch":1/"batch":2/' bad/site/m/1-0.json; }
+a_status_list_of_before() { cp "$(find bad/site/s/0.at -type f | sort | head -n 1)" bad/site/s/0; }
+a_status_changed_in_the_store() { sql 'UPDATE document SET status = 0 WHERE status = 2'; }
+a_document_hidden_from_the_store() { sql 'DELETE FROM document WHERE member_id = "m-01" AND lang = "en"'; }
+a_document_that_is_not_on_the_log() { sql 'UPDATE document SET idx = 5000 WHERE member_id = "m-01" AND lang = "en"'; }
+a_journal_line_taken_out() { sed -i '3d' bad/journal; }
+a_place_called_forgotten_that_the_journal_does_not_name() {
+	sql 'INSERT INTO forgotten SELECT idx, 12, 0, 1 FROM document WHERE member_id = "m-01" AND lang = "en"'
+	sql 'DELETE FROM move WHERE docid IN (SELECT docid FROM document WHERE member_id = "m-01" AND lang = "en")'
+	sql 'DELETE FROM document WHERE member_id = "m-01" AND lang = "en"'
+}
+a_checkpoint_of_another_tree() { sed -i "2s/.*/$((size - 1))/" bad/site/checkpoint; }
+
+spoil a_page_changed 'the file is not the one that was issued'
+spoil a_page_gone 'the file is not there'
+spoil an_entry_changed 'log entry 0'
+spoil a_tile_changed 'the tile is not that of the entries'
+spoil a_manifest_changed 'm/1-0.json'
+spoil a_status_list_of_before "a published status is not the store's"
+spoil a_status_changed_in_the_store "a published status is not the store's"
+spoil a_document_hidden_from_the_store 'not padding of this home'
+spoil a_document_that_is_not_on_the_log 'log entry'
+spoil a_journal_line_taken_out 'journal'
+spoil a_place_called_forgotten_that_the_journal_does_not_name 'the journal does not name it'
+spoil a_checkpoint_of_another_tree 'site/checkpoint'
+
+it 'notices a published copy that is not the home'"'"'s'
+flip site/s/0 100
+runs 1 "$HUFU" audit --home home --site site
+err_has 'site/s/0'
+finish
