@@ -13,12 +13,24 @@ struct curve {
 	const void *self;
 };
 
+struct curve_span {
+	double from, to;
+	int segments;
+};
+
 /*
  * Draw curves between the two, in hundredths of a millimetre: finer than any press, and half the bytes.  curve_end
  * strokes them.
  */
 void curve_begin(struct art_pen *pen);
-void curve_draw(struct art_pen *pen, const struct curve *c, double from, double to, int segments);
+void curve_draw(struct art_pen *pen, const struct curve *c, const struct curve_span *s);
 void curve_end(struct art_pen *pen, double width_mm);
+
+/*
+ * A curve as a filled band: for what is turned.  Viewers that draw with cairo make a line of less than a pixel thinner by
+ * its angle, and nothing at 45°.
+ */
+void curve_band(struct art_pen *pen, const struct curve *c, const struct curve_span *s,
+		double width_mm);
 
 #endif

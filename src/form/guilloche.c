@@ -81,9 +81,10 @@ static bool tile_make(const struct layout_tools *t, const struct band *band, int
 					  .phase = 2 * PI * (double)j / (double)l->count,
 					  .radius = radius };
 			struct curve c = { radius > 0 ? wave_around : wave_straight, &w };
+			const struct curve_span whole = { 0, (double)periods * band->period,
+							  (int)(l->segments * periods) };
 
-			curve_draw(t->pen, &c, 0, (double)periods * band->period,
-				   (int)(l->segments * periods));
+			curve_draw(t->pen, &c, &whole);
 		}
 		curve_end(t->pen, l->stroke.width);
 	}

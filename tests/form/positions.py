@@ -4,12 +4,15 @@
 mupdf says where letters stand, poppler what is painted where; art and pages weigh no more than they may.
 """
 import glob
+import math
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+import zlib
 
 MM = 25.4 / 72
 NEAR = 0.3  # mm
@@ -184,6 +187,47 @@ class Picture:
         return tuple(v * 25.4 / DPI for v in (min(xs), min(ys), max(xs) + 1, max(ys) + 1))
 
 
+def png_rows(data):
+    """The rows of a picture of eight bits a channel that is not interlaced, and its channels (PNG §9, filters)."""
+    at, packed = 8, b""
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        body = data[at + 8:at + 8 + size]
+        if kind == b"IHDR":
+            width, channels = struct.unpack(">I", body[:4])[0], {0: 1, 2: 3, 6: 4}[body[9]]
+        packed += body if kind == b"IDAT" else b""
+        at += 12 + size
+    raw, stride = zlib.decompress(packed), width * channels
+    above = bytes(stride)
+    for start in range(0, len(raw), stride + 1):
+        row = bytearray(raw[start + 1:start + 1 + stride])
+        for i in range(stride):
+            a, b, c = (row[i - channels], above[i], above[i - channels]) if i >= channels else (0, above[i], 0)
+            near = min((abs(b - c), 0, a), (abs(a - c), 1, b), (abs(a + b - 2 * c), 2, c))[2]
+            row[i] = (row[i] + (0, a, b, (a + b) // 2, near)[raw[start]]) & 255
+        above = bytes(row)
+        yield above, channels
+
+
+def tinted(pdf, folder, x, y):
+    """How much of 8 mm square about (x, y) is not white on a screen of 110 dpi, for cairo."""
+    base = os.path.join(folder, "screen")
+    corner = [str(round((v - 4) / 25.4 * 110)) for v in (x, y)]
+    subprocess.run(["pdftocairo", "-png", "-singlefile", "-r", "110", "-x", corner[0], "-y", corner[1], "-W", "35", "-H", "35", pdf, base],
+                   check=True)
+    with open(base + ".png", "rb") as f:
+        cells = [min(row[i:i + 3]) for row, step in png_rows(f.read()) for i in range(0, len(row), step)]
+    return sum(v < 250 for v in cells) / len(cells)
+
+
+def even(name, pdf, folder):
+    """The rosette is as dense at 45° as above: cairo makes a turned line of less than a pixel thinner, down to nothing."""
+    x, y, r = 105, 138 if name.endswith("-en") else 147.5, 44
+    seen = [tinted(pdf, folder, x - r * math.sin(math.radians(a)), y - r * math.cos(math.radians(a))) for a in (38, 45, 52)]
+    top = tinted(pdf, folder, x, y - r)
+    check(min(seen) > 0.6 * top > 0.1, f"{name}: the rosette is even on a screen", (seen, top))
+
+
 def close(seen, wanted):
     return seen is not None and all(abs(a - b) < NEAR for a, b in zip(seen, wanted))
 
@@ -230,6 +274,7 @@ def main(folder):
             pdf = os.path.join(folder, name + ".pdf")
             text(name, pdf)
             paint(name, pdf, work)
+            even(name, pdf, work)
     for pdf in sorted(glob.glob(os.path.join(folder, "*.pdf"))):
         weight(os.path.basename(pdf)[:-4], pdf)
     sys.exit(failed)
