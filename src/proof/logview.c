@@ -169,32 +169,44 @@ enum log_relation logview_relate(struct logview *v, const struct log_tree *other
 	return may_fetch ? relate_smaller(v, other) : RELATION_UNPROVEN;
 }
 
+/* As logview_leaf for an idx inside the tree; false with *why when tiles could not be had. */
+static bool leaf_find(struct logview *v, uint64_t idx, const unsigned char *want,
+		      struct entry *entry, enum leaf_look *look, struct err *why)
+{
+	struct merkle_source source = tile_reader_source(v->tiles);
+	struct merkle_proof proof;
+	unsigned char leaf[SHA256_SIZE], hash[SHA256_SIZE];
+
+	if (!merkle_inclusion(&source, v->tree.size, idx, &proof, why))
+		return false;
+	*look = LOOK_MATCHES;
+	if (want != NULL && merkle_includes(want, idx, v->tree.size, v->tree.root, &proof))
+		return true;
+	if (!source.hash(source.self, 0, idx, leaf, why))
+		return false;
+	*look = LOOK_TILES;
+	if (!merkle_includes(leaf, idx, v->tree.size, v->tree.root, &proof))
+		return true;
+	if (!tile_reader_entry(v->tiles, idx, entry, why))
+		return false;
+	entry_hash(entry, hash);
+	if (memcmp(hash, leaf, SHA256_SIZE) == 0)
+		*look = LOOK_ENTRY;
+	return true;
+}
+
 enum leaf_look logview_leaf(struct logview *v, uint64_t idx, const unsigned char want[SHA256_SIZE],
 			    struct entry *entry)
 {
-	struct merkle_source source;
-	struct merkle_proof proof;
-	unsigned char leaf[SHA256_SIZE], hash[SHA256_SIZE];
+	enum leaf_look look;
 	struct err why;
 
 	if (!v->has_tree)
 		return LOOK_UNKNOWN;
 	if (idx >= v->tree.size)
 		return LOOK_BEYOND;
-	source = tile_reader_source(v->tiles);
-	if (!merkle_inclusion(&source, v->tree.size, idx, &proof, &why))
-		goto trouble;
-	if (want != NULL && merkle_includes(want, idx, v->tree.size, v->tree.root, &proof))
-		return LOOK_MATCHES;
-	if (!source.hash(source.self, 0, idx, leaf, &why))
-		goto trouble;
-	if (!merkle_includes(leaf, idx, v->tree.size, v->tree.root, &proof))
-		return LOOK_TILES;
-	if (!tile_reader_entry(v->tiles, idx, entry, &why))
-		goto trouble;
-	entry_hash(entry, hash);
-	return memcmp(hash, leaf, SHA256_SIZE) == 0 ? LOOK_ENTRY : LOOK_TILES;
-trouble:
+	if (leaf_find(v, idx, want, entry, &look, &why))
+		return look;
 	fetch_fault(v->fetch, "/tile", &why);
 	return LOOK_UNKNOWN;
 }
