@@ -193,6 +193,14 @@ bool memory_write(struct buf *out, const struct memory *m, struct err *e)
 	return buf_ok(out, "client memory", e);
 }
 
+/* Give a fault found by json.h our code, and keep its words. */
+static bool bad_json(struct err *e)
+{
+	const struct err cause = *e;
+
+	return cause.kind == ERR_INPUT && err_input(e, "MEMORY-FORM", "%s", cause.cause);
+}
+
 static bool read_number(const struct json *object, const char *name, uint64_t *out, struct err *e)
 {
 	int64_t v;
@@ -281,13 +289,12 @@ bool memory_read(struct arena *a, struct str bytes, struct memory *out, struct e
 	const struct json *root;
 	struct memory m;
 
+	if (!json_read(a, bytes, &LIMITS, &root, e))
+		return bad_json(e);
 	if (!memory_new(a, &m, e))
 		return false;
-	if (!json_read(a, bytes, &LIMITS, &root, e) || !read_root(root, &m, e)) {
-		const struct err cause = *e;
-
-		return cause.kind == ERR_INPUT && err_input(e, "MEMORY-FORM", "%s", cause.cause);
-	}
+	if (!read_root(root, &m, e))
+		return bad_json(e);
 	if (!memory_check(&m, e) || !same_again(&m, bytes, e))
 		return false;
 	*out = m;

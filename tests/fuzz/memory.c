@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		must(e.kind == ERR_INPUT && strcmp(e.code, "MEMORY-FORM") == 0);
 	}
-	if (size % 8 == 0) {
+	if (size > 0 && size % 8 == 0) {
 		must(memory_new(a, &m, &e));
 		see(&m, bytes);
 		check_text(a, &m, none);
