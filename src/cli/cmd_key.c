@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/key_show.h"
 #include "issue/keychange.h"
+#include "keys/pem.h"
 #include "keys/seedfile.h"
 
 enum {
@@ -60,7 +61,7 @@ struct key_call {
 	const char *word; /* what follows the verb: KID, FILE or FOLDER; NULL when nothing does */
 	struct home *home;
 	struct keychange *change;
-	struct keyfile made; /* new, rotate, import: the key file, when there is one */
+	struct keyfile made; /* new, rotate, import: the key whose kid is printed */
 	bool has_made;
 	enum key_role role;
 	uint64_t number, from_idx, quorum, fd;
@@ -154,15 +155,36 @@ static bool import_public(struct key_call *c, struct err *e)
 	return ok || err_in(e, "%s", c->word);
 }
 
+/* A public key in PEM is that of a device; anything else must be a private one. */
+static bool import_device(struct key_call *c, bool *is_public, struct err *e)
+{
+	struct buf file = buf_empty(VKEY_FILE_MAX);
+	struct ed25519_public public;
+	bool ok = io_read(c->word, &file, e);
+
+	*is_public = ok && pem_is_public(buf_view(&file));
+	if (*is_public)
+		ok = pem_public_read(buf_view(&file), &public, e) &&
+		     keychange_device(c->change, c->role, (unsigned)c->number,
+				      args_flag(c->args, "planned"), &public, e);
+	if (file.n > 0)
+		secret_wipe(file.p, file.n);
+	buf_free(&file);
+	return ok || err_in(e, "%s", c->word);
+}
+
 static bool do_import(struct key_call *c, struct err *e)
 {
 	struct secret seed = { NULL, 0 };
-	bool ok;
+	bool is_public, ok;
 
 	if (!role_asked(c, false, true, e))
 		return false;
 	if (c->role == ROLE_WITNESS || c->role == ROLE_ROOT)
 		return import_public(c, e);
+	ok = import_device(c, &is_public, e);
+	if (!ok || is_public)
+		return ok;
 	c->has_made = true;
 	ok = seedfile_read(c->word, &seed, e) &&
 	     keychange_new(c->change, c->role, (unsigned)c->number, args_flag(c->args, "planned"),
@@ -197,7 +219,6 @@ static int key_change(struct key_call *c, const char *dir,
 		      bool (*what)(struct key_call *c, struct err *e))
 {
 	struct keychange_result result;
-	char name[KEYFILE_NAME];
 	struct err e;
 	bool ok = home_open(c->cli->arena, dir, HOME_WRITE, &c->home, &e) &&
 		  keychange_begin(c->home, c->cli->env, passphrase_fd(c), &c->change, &e) &&
@@ -207,10 +228,9 @@ static int key_change(struct key_call *c, const char *dir,
 	home_close(c->home);
 	if (!ok)
 		return cli_fail(c->cli, &e);
-	if (c->has_made) {
-		keyfile_name(&c->made, name);
-		fprintf(c->cli->out, "%s\n", name);
-	}
+	if (c->has_made)
+		fprintf(c->cli->out, "%02x%02x%02x%02x\n", c->made.kid[0], c->made.kid[1],
+			c->made.kid[2], c->made.kid[3]);
 	return told(c->cli, &result);
 }
 
@@ -321,9 +341,9 @@ const struct command command_key = {
 	.summary_en = "the life of the home's keys",
 	.summary_zh = "管理密钥的生命周期",
 	.details_en =
-		"Each change makes the next version of the key list, signed by the roots that are here. When they are too few it waits in HOME/keys/pending, and the exit status is 75: sign signs such a folder with the roots of another home, merge takes the signatures back and puts the change in force. rotate retires a key and puts another in its place; documents need no new issue. compromise marks a stolen key, named by its kid. import takes a private key made elsewhere from a file only its owner can read, or the verifier key of a witness or a root. export prints a public half. renew gives the list a new expiry.",
+		"Each change makes the next version of the key list, signed by the roots that are here. When they are too few it waits in HOME/keys/pending, and the exit status is 75: sign signs such a folder with the roots of another home, merge takes the signatures back and puts the change in force. rotate retires a key and puts another in its place; documents need no new issue. compromise marks a stolen key, named by its kid. import takes a private key made elsewhere from a file only its owner can read, the public key (PEM) of a device that keys/external.json names, or the verifier key of a witness or a root. export prints a public half. renew gives the list a new expiry.",
 	.details_zh =
-		"每次更改生成密钥清单的下一版，由本机的根密钥签名；不足时在 HOME/keys/pending 等候（退出码 75）：sign 在另一目录补签，merge 收回签名并生效。rotate 更换密钥，已签发的文件不必重发；compromise 登记失密的密钥；import 导入外来私钥（仅本人可读的文件）或见证、根的公钥；export 输出公钥；renew 延长清单有效期。",
+		"每次更改生成密钥清单的下一版，由本机的根密钥签名；不足时在 HOME/keys/pending 等候（退出码 75）：sign 在另一目录补签，merge 收回签名并生效。rotate 更换密钥，已签发的文件不必重发；compromise 登记失密的密钥；import 导入外来私钥（仅本人可读的文件）、external.json 所列设备的公钥（PEM）或见证、根的公钥；export 输出公钥；renew 延长清单有效期。",
 	.verbs = verbs,
 	.options = options,
 	.option_count = COUNT_OF(options),

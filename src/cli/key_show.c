@@ -5,8 +5,10 @@
 
 #include "base/civil.h"
 #include "base/enc.h"
+#include "keys/external.h"
 #include "keys/keyfile.h"
 #include "keys/minisign.h"
+#include "keys/pem.h"
 #include "json/canon.h"
 
 enum { ROWS_MAX = KEYFILES_MAX + KEYLIST_KEYS_MAX + POLICY_ROOTS_MAX };
@@ -85,6 +87,18 @@ static void take_list(struct rows *rows, const struct keylist *list)
 	}
 }
 
+/* A root file of that number made before the policy's is the one that was replaced. */
+static void roots_before(struct rows *rows, const struct row *now)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		struct row *row = &rows->all[i];
+
+		if (row != now && row->role == ROLE_ROOT && row->number == now->number &&
+		    row->state == KEY_PLANNED && now->here && row->created <= now->created)
+			row->state = KEY_RETIRED;
+	}
+}
+
 static void take_roots(struct rows *rows, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->root_count; i++) {
@@ -98,7 +112,25 @@ static void take_roots(struct rows *rows, const struct policy *policy)
 			ed25519_kid(&row->public, row->kid);
 		}
 		row->state = KEY_ACTIVE;
+		roots_before(rows, row);
 	}
+}
+
+/* Keys of a device sign here too. */
+static bool take_devices(struct home *h, struct rows *rows, const char *folder, struct err *e)
+{
+	struct device *devices;
+	size_t count;
+
+	if (!external_list(h->arena, folder, &devices, &count, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct row *row = row_of(rows, devices[i].role, &devices[i].public);
+
+		if (row != NULL)
+			row->here = true;
+	}
+	return true;
 }
 
 static bool rows_load(struct home *h, struct rows *rows, struct err *e)
@@ -115,7 +147,7 @@ static bool rows_load(struct home *h, struct rows *rows, struct err *e)
 	take_files(rows, files, count);
 	take_list(rows, &h->keylist);
 	take_roots(rows, &h->policy);
-	return true;
+	return take_devices(h, rows, folder, e);
 }
 
 static void put_instant(struct buf *out, const char *name, bool there, int64_t at)
@@ -248,20 +280,6 @@ static bool vkey(struct home *h, const struct row *row, struct buf *out, struct 
 	return ok;
 }
 
-/* SubjectPublicKeyInfo: SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING } */
-static void pem(const struct row *row, struct buf *out)
-{
-	static const unsigned char head[12] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
-						0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
-	unsigned char der[sizeof head + ED25519_PUBLIC];
-
-	memcpy(der, head, sizeof head);
-	memcpy(der + sizeof head, row->public.bytes, ED25519_PUBLIC);
-	buf_c(out, "-----BEGIN PUBLIC KEY-----\n");
-	enc_base64(out, der, sizeof der);
-	buf_c(out, "\n-----END PUBLIC KEY-----\n");
-}
-
 static const char *usual_format(enum key_role role)
 {
 	if (role == ROLE_ROOT || role == ROLE_LOG)
@@ -286,7 +304,7 @@ bool key_show_public(struct home *h, struct str name, const char *format, struct
 	if (strcmp(format, "minisign") == 0) {
 		minisign_public(&row->public, out);
 	} else if (strcmp(format, "pem") == 0) {
-		pem(row, out);
+		pem_public(&row->public, out);
 	} else if (strcmp(format, "hex") == 0) {
 		enc_hex(out, row->public.bytes, ED25519_PUBLIC);
 		buf_byte(out, '\n');

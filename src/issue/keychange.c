@@ -7,6 +7,7 @@
 #include "base/enc.h"
 #include "base/io.h"
 #include "issue/init.h"
+#include "keys/external.h"
 #include "keys/ring.h"
 #include "store/edition.h"
 
@@ -197,17 +198,27 @@ static bool wanted_file(void *self, const struct keyfile *file)
 	       memcmp(&file->public, &key->public, sizeof key->public) == 0;
 }
 
-/* Put a key file into the draft. */
-static bool list_add(struct keychange *c, struct keyfile *file, enum key_state state, struct err *e)
+/* Whoever holds this key and no other: the key file in this process, or a device in its own. */
+static bool holder_open(struct keychange *c, struct keyfile *key, bool device, struct signer **out,
+			struct err *e)
 {
-	const struct ring_filter filter = { file, wanted_file };
+	const struct ring_filter filter = { key, wanted_file };
+
+	return device ? keychange_unlock(c->home, &c->passphrase, &filter, out, e)
+		      : ring_open(c->keys, c->kek, &filter, out, e);
+}
+
+/* Put a key into the draft. */
+static bool list_add(struct keychange *c, struct keyfile *file, bool device, enum key_state state,
+		     struct err *e)
+{
 	struct keylist_key *key = &c->list.keys[c->list.count];
 	struct signer *signer = NULL;
 	bool ok;
 
 	if (c->list.count == KEYLIST_KEYS_MAX)
 		return err_system(e, "the key list is full");
-	ok = ring_open(c->keys, c->kek, &filter, &signer, e) &&
+	ok = holder_open(c, file, device, &signer, e) &&
 	     keylist_key_make(signer, file->role, file->role == ROLE_ISSUING ? file->number : 0,
 			      c->list.issuer, c->list.issued, key, e);
 	signer_free(signer);
@@ -269,6 +280,13 @@ static bool seed_is_new(struct keychange *c, const unsigned char seed[ED25519_SE
 	return ok;
 }
 
+static bool place_free(struct keychange *c, enum key_role role, unsigned number, bool planned,
+		       struct err *e)
+{
+	return planned || in_state(c, role, number, KEY_ACTIVE) == NULL ||
+	       err_input(e, "KEY-ACTIVE", "a key does this already; hufu key rotate, or --planned");
+}
+
 bool keychange_new(struct keychange *c, enum key_role role, unsigned number, bool planned,
 		   const unsigned char *seed, struct keyfile *key, struct err *e)
 {
@@ -284,11 +302,43 @@ bool keychange_new(struct keychange *c, enum key_role role, unsigned number, boo
 		key->version = home_version(files, count) + 1;
 	if (!role_in_list(role))
 		return file_make(c, seed, key, e);
-	if (!planned && in_state(c, role, number, KEY_ACTIVE) != NULL)
-		return err_input(e, "KEY-ACTIVE",
-				 "a key does this already; hufu key rotate, or --planned");
-	return file_make(c, seed, key, e) &&
-	       list_add(c, key, planned ? KEY_PLANNED : KEY_ACTIVE, e);
+	return place_free(c, role, number, planned, e) && file_make(c, seed, key, e) &&
+	       list_add(c, key, false, planned ? KEY_PLANNED : KEY_ACTIVE, e);
+}
+
+/* The device that signs for this key, as a key file would say it. */
+static bool device_of(struct keychange *c, enum key_role role, const struct ed25519_public *public,
+		      struct keyfile *out, bool *found, struct err *e)
+{
+	struct device *devices;
+	size_t count;
+
+	*found = false;
+	if (!external_list(c->home->arena, c->keys, &devices, &count, e))
+		return false;
+	for (size_t i = 0; i < count && !*found; i++) {
+		external_key(&devices[i], out);
+		*found = out->role == role && memcmp(&out->public, public, sizeof *public) == 0;
+	}
+	return true;
+}
+
+bool keychange_device(struct keychange *c, enum key_role role, unsigned number, bool planned,
+		      const struct ed25519_public *public, struct err *e)
+{
+	struct keyfile key = { .role = role }, *files;
+	size_t count;
+	bool found;
+
+	if (!number_fits(role, number, e) || !device_of(c, role, public, &key, &found, e))
+		return false;
+	if (!found || key.number != number || !role_in_list(role))
+		return err_input(e, "KEY-DEVICE",
+				 "HOME/keys/external.json names no device with this %s key",
+				 role_name(role));
+	return keyfile_list(c->home->arena, c->keys, &files, &count, e) &&
+	       is_new(c, public, files, count, e) && place_free(c, role, number, planned, e) &&
+	       list_add(c, &key, true, planned ? KEY_PLANNED : KEY_ACTIVE, e);
 }
 
 static void retire(struct keychange *c, struct keylist_key *key)
@@ -302,7 +352,7 @@ static void retire(struct keychange *c, struct keylist_key *key)
 	c->listed = true;
 }
 
-/* The key file of a key of the list; false when its private half is not here. */
+/* The key file or device of a key of the list; *found is false when its private half is not here. */
 static bool file_of(struct keychange *c, const struct keylist_key *key, struct keyfile *out,
 		    bool *found, struct err *e)
 {
@@ -318,7 +368,7 @@ static bool file_of(struct keychange *c, const struct keylist_key *key, struct k
 			*out = files[i];
 			*found = true;
 		}
-	return true;
+	return *found || device_of(c, key->role, &key->public, out, found, e);
 }
 
 /* Bring a key of this role in: a planned one that is here, else a new one. */
@@ -336,7 +386,7 @@ static bool successor(struct keychange *c, enum key_role role, unsigned number,
 		return true;
 	}
 	*file = (struct keyfile){ .role = role, .number = number };
-	return file_make(c, NULL, file, e) && list_add(c, file, KEY_ACTIVE, e);
+	return file_make(c, NULL, file, e) && list_add(c, file, false, KEY_ACTIVE, e);
 }
 
 bool keychange_root(struct keychange *c, unsigned number, const struct ed25519_public *public,
@@ -498,7 +548,7 @@ static bool log_replace(struct keychange *c, struct str origin, struct err *e)
 	struct str next;
 
 	if (!freeze(c, origin, &next, e) || !file_make(c, NULL, &file, e) ||
-	    !list_add(c, &file, KEY_ACTIVE, e))
+	    !list_add(c, &file, false, KEY_ACTIVE, e))
 		return false;
 	c->list.keys[c->list.count - 1].log = next;
 	move_on(c, origin, next);

@@ -36,6 +36,13 @@ bool keychange_new(struct keychange *c, enum key_role role, unsigned number, boo
 		   const unsigned char *seed, struct keyfile *key, struct err *e) MUST_CHECK;
 
 /*
+ * A key that a device of HOME/keys/external.json signs with enters the list, as keychange_new's does; the device shows
+ * that it has it.  KEY-DEVICE when no device is named for that role, number and public key.
+ */
+bool keychange_device(struct keychange *c, enum key_role role, unsigned number, bool planned,
+		      const struct ed25519_public *public, struct err *e) MUST_CHECK;
+
+/*
  * The active key of this role and number retires as of now; a planned one, or else a new one, takes its place.  Of a root
  * key the policy's, by a new policy; of the home secret the next version, the earlier ones stay.
  */

@@ -4,6 +4,7 @@
 
 #include "issue/keychange.h"
 #include "keys/kek.h"
+#include "keys/ring.h"
 
 struct keychange {
 	struct home *home;
@@ -19,6 +20,10 @@ struct keychange {
 	uint64_t size;          /* of the log */
 	unsigned char root[SHA256_SIZE];
 };
+
+/* Keys of the home in the signer process; HOME/signer.log has a line for each of their signatures. */
+bool keychange_unlock(struct home *h, struct secret *passphrase, const struct ring_filter *filter,
+		      struct signer **out, struct err *e) MUST_CHECK;
 
 /* Complete a change of the policy that was cut off between its files, and publish what should be there. */
 bool keychange_finish(struct home *h, struct err *e) MUST_CHECK;

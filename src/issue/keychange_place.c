@@ -60,13 +60,11 @@ static bool is_root(void *self UNUSED, const struct keyfile *key)
 	return key->role == ROLE_ROOT;
 }
 
-/* The roots that are here, in the signer process; HOME/signer.log has a line for each of their signatures. */
-static bool roots_open(struct home *h, struct secret *passphrase, struct signer **out,
-		       struct err *e)
+bool keychange_unlock(struct home *h, struct secret *passphrase, const struct ring_filter *filter,
+		      struct signer **out, struct err *e)
 {
-	const struct ring_filter filter = { NULL, is_root };
 	struct vault_order order = { .passphrase = passphrase,
-				     .filter = &filter,
+				     .filter = filter,
 				     .env = &env_system };
 	const char *path;
 	bool ok;
@@ -79,6 +77,14 @@ static bool roots_open(struct home *h, struct secret *passphrase, struct signer 
 	ok = vault_open(&order, out, NULL, e);
 	close(order.audit);
 	return ok;
+}
+
+static bool roots_open(struct home *h, struct secret *passphrase, struct signer **out,
+		       struct err *e)
+{
+	const struct ring_filter filter = { NULL, is_root };
+
+	return keychange_unlock(h, passphrase, &filter, out, e);
 }
 
 static bool sign_body(struct placing *p, struct signer *roots, const struct buf *body,

@@ -2,33 +2,10 @@
 #include "keys/seedfile.h"
 
 #include "base/enc.h"
+#include "keys/pem.h"
 #include "keys/private.h"
 
-enum { FILE_MAX = 512, PKCS8_HEAD = 16, PKCS8 = PKCS8_HEAD + ED25519_SEED };
-
-/* RFC 8410 §7: version 0, OID 1.3.101.112, an OCTET STRING in an OCTET STRING. */
-static const unsigned char HEAD[PKCS8_HEAD] = { 0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
-						0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20 };
-
-static bool pem_read(struct str text, unsigned char seed[ED25519_SEED])
-{
-	const struct str begin = STR("-----BEGIN PRIVATE KEY-----\n"),
-			 end = STR("\n-----END PRIVATE KEY-----");
-	unsigned char der[PKCS8];
-	size_t stop, n = 0;
-	bool ok;
-
-	if (text.n < begin.n + end.n || !str_starts(text, begin) || !str_ends(text, end))
-		return false;
-	text = str_skip(text, begin.n);
-	stop = text.n - end.n;
-	ok = enc_unbase64((struct str){ text.p, stop }, der, sizeof der, &n) && n == sizeof der &&
-	     memcmp(der, HEAD, sizeof HEAD) == 0;
-	if (ok)
-		memcpy(seed, der + PKCS8_HEAD, ED25519_SEED);
-	secret_wipe(der, sizeof der);
-	return ok;
-}
+enum { FILE_MAX = 512 };
 
 bool seedfile_read(const char *path, struct secret *out, struct err *e)
 {
@@ -47,7 +24,7 @@ bool seedfile_read(const char *path, struct secret *out, struct err *e)
 		else
 			ok = (text.n == (size_t)2 * ED25519_SEED &&
 			      enc_unhex(text, seed.p, ED25519_SEED)) ||
-			     pem_read(text, seed.p) ||
+			     pem_seed_read(text, seed.p) ||
 			     err_input(
 				     e, "KEY-SEED",
 				     "'%s' holds neither 32 bytes, nor 64 hexadecimal digits, nor an "

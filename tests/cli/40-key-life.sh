@@ -24,7 +24,7 @@ old=$(kid issuing active 1)
 runs 0 key rotate --role issuing --number 1
 err_has 'version 2 of the key list'
 holds test "$(kid issuing retired 1)" = "$old"
-holds test -f "home/keys/$(cat .io/out)"
+holds test -f "home/keys/issuing-1-$(cat .io/out).json"
 holds test "$(grep -c '"role":"root"' home/signer.log)" -eq 2
 for role in status log manifest home; do runs 0 key rotate --role $role; done
 holds active_are
@@ -129,6 +129,40 @@ runs 0 key export "$(kid issuing active 1)" --format hex
 holds test "$(wc -c <.io/out)" -eq 65
 runs 1 key export "$(kid home active)"
 runs 2 key export "$(kid log active)" --format der
+
+it 'a key that never leaves its device enters by its public half, and takes over'
+cat >device.py <<'END'
+import json, sys
+from nacl.signing import SigningKey
+key = SigningKey(bytes(range(32)))
+if len(sys.argv) > 1:
+    print(bytes(key.verify_key).hex())
+    sys.exit()
+for line in sys.stdin:
+    print(json.dumps({"signature": key.sign(bytes.fromhex(json.loads(line)["message"])).signature.hex()}), flush=True)
+END
+public=$(/usr/bin/python3 device.py public)
+{ echo '-----BEGIN PUBLIC KEY-----'
+	printf '302a300506032b6570032100%s' "$public" | xxd -r -p | base64 -w 0
+	printf '\n-----END PUBLIC KEY-----\n'; } >device.pem
+runs 1 key import device.pem --role issuing --number 3 --planned
+err_has 'external.json'
+umask 077
+printf '{"schema":"hufu.external/1","signers":[{"role":"issuing","number":3,"public":"%s","provider":"command","argv":["/usr/bin/python3","%s/device.py"]}]}' \
+	"$public" "$(pwd)" >home/keys/external.json
+umask 022
+runs 1 key import device.pem --role issuing --number 4 --planned
+runs 0 key import device.pem --role issuing --number 3 --planned
+runs 1 key import device.pem --role issuing --number 3 --planned
+runs 0 key rotate --role issuing --number 3
+holds test "$(key list --json | grep '"state":"active","types":\[3\]' | grep -c "$public")" -eq 1
+holds active_are
+runs 0 key export "$(kid issuing active 3)"
+holds cmp .io/out device.pem
+head -c 100 device.pem >cut.pem
+runs 1 key import cut.pem --role issuing --number 3
+rm home/keys/external.json
+runs 0 key rotate --role issuing --number 3
 
 it 'a witness of the key list, and the quorum it can fill'
 python3 - >witness.vkey <<'END'
