@@ -56,7 +56,7 @@ OPT   := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 LDOPT := -fsanitize=thread
 endif
 ifdef VALGRIND
-OPT   := -O1 -g -DSANDBOX_WIDE
+OPT   := -O1 -g -DSANDBOX_NONE
 endif
 
 # Every room in one archive: what stands in tests/ but is no room's test takes from it what it calls.

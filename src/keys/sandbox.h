@@ -33,7 +33,7 @@ struct sandbox_report {
 	bool memory_locked;     /* secrets cannot reach the swap file */
 	bool landlock_holds;    /* a file was denied by Landlock alone, before seccomp */
 	unsigned char landlock; /* its ABI; 0: this kernel has none */
-	bool wide; /* built for a sanitizer or valgrind, whose own calls the strict list would kill */
+	bool wide; /* built for a sanitizer, whose own calls the strict list would kill, or for valgrind */
 };
 
 /*
@@ -44,7 +44,8 @@ bool sandbox_begin(int socket, int audit, enum sandbox_profile profile, struct e
 
 /*
  * Last, when all that must be opened is open: lock, and try the lock.  ERR_SYSTEM when the kernel refuses a part that
- * must be there, or a call went through that must not; a missing Landlock is in the report only.
+ * must be there, or a call went through that must not; a missing Landlock is in the report only.  Built for valgrind
+ * (SANDBOX_NONE), which stands in for the kernel and has no seccomp, it locks nothing, and the report says so.
  */
 bool sandbox_lock(enum sandbox_profile profile, struct sandbox_report *report,
 		  struct err *e) MUST_CHECK;

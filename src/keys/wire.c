@@ -156,10 +156,14 @@ static bool text_read(struct str *rest, char *out, size_t size)
 	if (!wire_take(rest, 2, &p))
 		return false;
 	n = u16_of(p);
-	if (n >= size || !wire_take(rest, n, &p) || memchr(p, 0, n) != NULL)
+	if (n >= size || !wire_take(rest, n, &p))
 		return false;
-	memcpy(out, p, n);
 	out[n] = '\0';
+	if (n == 0)
+		return true; /* and p may be NULL */
+	memcpy(out, p, n);
+	if (memchr(p, 0, n) != NULL)
+		return false;
 	return true;
 }
 

@@ -170,16 +170,22 @@ TEST(a_signer_process_signs_what_a_ring_signs)
 	desk_free(&d);
 }
 
+#ifdef SANDBOX_NONE
+static const bool is_locked = false;
+#else
+static const bool is_locked = true;
+#endif
+
 TEST(the_lock_was_tried_and_held)
 {
 	struct desk d;
 
 	desk_new(&d);
-	CHECK(d.report.open_denied);
-	CHECK(d.report.socket_denied);
-	CHECK(d.report.fork_denied);
-	CHECK(d.report.exec_denied);
-	CHECK(d.report.ptrace_denied);
+	EQ_INT(d.report.open_denied, is_locked);
+	EQ_INT(d.report.socket_denied, is_locked);
+	EQ_INT(d.report.fork_denied, is_locked);
+	EQ_INT(d.report.exec_denied, is_locked);
+	EQ_INT(d.report.ptrace_denied, is_locked);
 	CHECK(d.report.landlock_holds == (d.report.landlock > 0));
 	desk_free(&d);
 }
@@ -206,6 +212,8 @@ TEST(the_kernel_says_the_same_of_the_signer_process)
 	struct desk d;
 	int fd;
 
+	if (!is_locked)
+		return;
 	desk_new(&d);
 	status_line(d.pid, "Seccomp:", line);
 	EQ_C(line, "Seccomp:\t2");
@@ -334,7 +342,8 @@ TEST(a_private_key_stands_on_locked_pages_of_the_signer_process_and_nowhere_else
 			CHECK(geteuid() != 0);
 			continue;
 		}
-		CHECK(locked == 1 || !d.report.memory_locked);
+		/* A sanitizer's mlock says yes and does nothing. */
+		CHECK(locked == 1 || !d.report.memory_locked || d.report.wide);
 		EQ_INT(locked + loose, 1);
 		CHECK(memory_search(getpid(), masked[i], &locked, &loose));
 		EQ_INT(locked + loose, 0);
@@ -520,7 +529,8 @@ TEST(every_signature_has_its_line_in_the_audit_and_no_line_no_signature)
 	OK(signer_hmac256(d.signer, &part, 1, out, &e), e);
 	OK(signer_note(d.signer, ROLE_LOG, 0, STR("note\n"), out, &e), e);
 	n = file_take(d.dir, "audit", text, sizeof text);
-	CHECK(str_starts((struct str){ text, n },
+	CHECK(!is_locked ||
+	      str_starts((struct str){ text, n },
 			 STR("{\"at\":\"2026-11-20T02:00:00Z\",\"denied\":[\"open\",\"socket\","
 			     "\"fork\",\"exec\",\"ptrace\"],\"landlock\":")));
 	buf_c(&want, "{\"at\":\"2026-11-20T02:00:00Z\",\"kid\":\"");
@@ -647,7 +657,7 @@ static void crowd_run(struct crowd *c, struct desk *d, int count)
 	OK(pool_run(&plan, &e), e);
 }
 
-#ifdef SANDBOX_WIDE /* valgrind: the same, in its time */
+#ifdef SANDBOX_NONE /* valgrind: the same, in its time */
 enum { CROWD = 800 };
 #else
 enum { CROWD = 80000 };
@@ -840,7 +850,8 @@ static int works_after(bool (*loss)(struct desk *d))
 	if (pid == 0) {
 		unsigned char out[64];
 		struct err e;
-		bool ok = loss(&d) && desk_open(&d, credential, &e) && d.report.open_denied &&
+		bool ok = loss(&d) && desk_open(&d, credential, &e) &&
+			  d.report.open_denied == is_locked &&
 			  d.report.landlock_holds == (d.report.landlock > 0) &&
 			  signer_note(d.signer, ROLE_LOG, 0, STR("note\n"), out, &e);
 

@@ -10,6 +10,7 @@ import sys
 
 from nacl.signing import SigningKey
 
+sys.excepthook = lambda *_: os._exit(1)  # the asker is gone: say nothing
 key, how = SigningKey(bytes.fromhex(sys.argv[1])), (sys.argv + ["well"])[2]
 for line in sys.stdin:
     question = json.loads(line)
