@@ -13,28 +13,47 @@ done
 a=$(ls home-out/*.pdf | head -n 1) b=$(ls home-out/*.pdf | tail -n 1) foreign=$(ls other-out/*.pdf | head -n 1)
 trust="--site home-site --keys home/policy.json"
 digits() { grep -ao '<hufu:token>[0-9]*' "$1" | tr -dc 0-9; }
-verdict() { # verdict CODE WORD TARGET...: the verdict in JSON, never VALID without being asked for
-	code_wanted=$1 word=$2
-	shift 2
-	runs "$code_wanted" "$HUFU" verify "$@" $trust --json
+at_site() { # at_site SITE CODE WORD TARGET...: the verdict in JSON
+	site=$1 code_wanted=$2 word=$3
+	shift 3
+	runs "$code_wanted" "$HUFU" verify "$@" --site "$site" --keys home/policy.json --json
 	out_has "\"verdict\":\"$word\""
-	out_lacks '"verdict":"VALID"'
 }
+verdict() { at_site home-site "$@"; }
+copy() { # a copy of the site to spoil
+	rm -rf bad-site
+	cp -a home-site bad-site
+}
+cat >flip.py <<'EOF'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read()) # one bit, by default in the middle
+data[int(sys.argv[2]) if len(sys.argv) > 2 else len(data) // 2] ^= 1
+open(sys.argv[1], "wb").write(data)
+EOF
+flip() { python3 flip.py "$@"; }
 
-it 'a genuine file is UNDECIDED while the log is missing, VALID only when that is allowed'
-verdict 3 UNDECIDED "$a"
-runs 0 "$HUFU" verify "$a" $trust --allow no-log --json
-out_has '"verdict":"VALID"'
+it 'a genuine file is VALID: signature, log, status and file, and the output says it was not witnessed'
+verdict 0 VALID "$a"
+out_has '"file":"original"'
+out_has '"transparency":"included"'
+out_has '"lowered":false'
+runs 0 "$HUFU" verify "$a" $trust
+out_has 'Public register: not witnessed'
+out_has 'photo, sex, association, seal picture'
 
-it 'a picture, a URL, the digits and standard input are read too'
+it 'a picture, a URL, the digits, the typed code and standard input are read too'
 pdftoppm -r 150 -png -singlefile "$a" page
-verdict 3 UNDECIDED page.png
+verdict 0 VALID page.png
 pdftoppm -r 150 -jpeg -singlefile "$a" page
-verdict 3 UNDECIDED page.jpg
-verdict 3 UNDECIDED "https://verify.example.org/#$(digits "$a")"
-verdict 3 UNDECIDED "$(digits "$a")"
-runs 3 sh -c "\"$HUFU\" verify - $trust --json <\"$a\""
-out_has '"verdict":"UNDECIDED"'
+verdict 0 VALID page.jpg
+out_has '"file":"none"'
+verdict 0 VALID "https://verify.example.org/#$(digits "$a")"
+verdict 0 VALID "$(digits "$a")"
+verdict 0 VALID "$(basename "$a" .pdf)"
+verdict 0 VALID "$(basename "$a" .pdf | tr 'A-Z' 'a-z' | tr -d -)"
+verdict 1 NOT-FOUND 0123-4567-89AB-CDEF
+runs 0 sh -c "\"$HUFU\" verify - $trust --json <\"$a\""
+out_has '"verdict":"VALID"'
 
 it 'one flipped byte anywhere in a PDF is named'
 size=$(wc -c <"$a")
@@ -45,7 +64,7 @@ data = bytearray(open(sys.argv[1], "rb").read())
 data[int(sys.argv[2])] ^= 1
 open(sys.argv[3], "wb").write(data)
 EOF
-	runs 1 "$HUFU" verify flipped.pdf $trust --allow no-log --json
+	runs 1 "$HUFU" verify flipped.pdf $trust --json
 	out_lacks '"verdict":"VALID"'
 	grep -o '"verdict":"[A-Z-]*"' .io/out >>verdicts
 done
@@ -54,6 +73,7 @@ holds test "$(grep -c ALTERED verdicts)" -ge 10 # the others fell into the token
 it 'bytes added behind the end are told from changed ones'
 { cat "$a"; echo added; } >added.pdf
 verdict 1 ALTERED added.pdf
+out_has "\"original_length\":$size"
 runs 1 "$HUFU" verify added.pdf $trust
 out_has 'added to'
 
@@ -65,7 +85,7 @@ import sys
 d, k = sys.argv[1], int(sys.argv[2])
 print(d[:k] + str((int(d[k]) + 1) % 10) + d[k + 1:], end="")
 EOF
-	runs 1 "$HUFU" verify "$(cat changed)" $trust --allow no-log --json
+	runs 1 "$HUFU" verify "$(cat changed)" $trust --json
 	out_lacks '"verdict":"VALID"'
 done
 
@@ -90,26 +110,73 @@ open(sys.argv[3], "wb").write(open(sys.argv[1], "rb").read() + token)
 EOF
 verdict 1 MALFORMED two.pdf
 
-it 'a manifest with one byte changed is not what the issuer signed'
-cp -a home-site bad-site
-python3 - bad-site/m/1-0.json <<'EOF'
-import re, sys
-text = open(sys.argv[1]).read()
-at = text.index('"leaves":["') + 20
-text = text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1:]
-open(sys.argv[1], "w").write(text)
+it 'a register that is not the one that was signed is inconsistent'
+n=$(sed -n 2p home-site/checkpoint)
+for at in 0 $((32 * n / 2)) $((32 * n - 1)); do
+	copy
+	flip "bad-site/tile/0/000.p/$n" "$at"
+	at_site bad-site 1 INCONSISTENT-LOG "$a"
+	out_has '"reason":"log-tiles"'
+done
+copy
+python3 - "bad-site/tile/entries/000.p/$n" <<'EOF'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+for i in range(0, len(data), 67): data[i + 40] ^= 1 # every entry another one
+open(sys.argv[1], "wb").write(data)
 EOF
-runs 1 "$HUFU" verify "$a" --site bad-site --keys home/policy.json --allow no-log --json
+at_site bad-site 1 INCONSISTENT-LOG "$(digits "$a")"
+at_site bad-site 0 VALID "$a" # the leaf of a whole file needs no entry
+
+it 'what is missing, broken or unsigned is trouble: not green, and not the document'"'"'s fault'
+for spoil in 'rm bad-site/checkpoint' 'flip bad-site/checkpoint' 'rm -r bad-site/tile' 'rm bad-site/s/0' 'flip bad-site/s/0' \
+	'flip bad-site/keys.note' 'rm bad-site/keys.note' 'cp bad-site/keys.note bad-site/checkpoint' \
+	'cp other-site/checkpoint bad-site/checkpoint' 'cp other-site/s/0 bad-site/s/0' \
+	'cp other-site/keys.note bad-site/keys.note'; do
+	copy
+	$spoil
+	runs 3 "$HUFU" verify "$a" --site bad-site --keys home/policy.json --json
+	out_lacks '"verdict":"VALID"'
+	runs 3 "$HUFU" verify "$(digits "$a")" --site bad-site --keys home/policy.json --json
+	out_lacks '"verdict":"VALID"'
+done
+
+it 'without the register paper is accepted when that is allowed, and a PDF is not'
+copy
+rm bad-site/checkpoint
+runs 0 "$HUFU" verify "$(digits "$a")" --site bad-site --keys home/policy.json --allow no-log --json
+out_has '"lowered":true'
+runs 3 "$HUFU" verify "$a" --site bad-site --keys home/policy.json --allow no-log --json
+
+it 'a moment needs a status list of that time'
+verdict 3 UNDECIDED "$a" --at "$(date -u -d '-1 hour' +%FT%TZ)"
+out_has '"reason":"no-list-at"'
+verdict 0 VALID "$a" --at "$(date -u -d '+1 hour' +%FT%TZ)"
+verdict 3 UNDECIDED "$a" --at "$(date -u -d '+73 hours' +%FT%TZ)"
+
+it 'a verifier that remembers is not shown less'
+runs 0 "$HUFU" verify "$a" $trust --state memory --json
+holds test -s memory
+cp -a home-site old-site
+sed -n 3p "$root/tests/data/edge.jsonl" >more.jsonl
+runs 0 "$HUFU" issue more.jsonl --home home --out home-out --as-of "$today" --lang zh
+runs 0 "$HUFU" publish --home home --to home-site
+runs 0 "$HUFU" verify "$a" $trust --state memory --json
+runs 1 "$HUFU" verify "$a" --site old-site --keys home/policy.json --state memory --json
 out_has '"verdict":"INCONSISTENT-LOG"'
+out_has '"from":"memory"'
+runs 1 "$HUFU" verify "$a" --site old-site --keys home/policy.json --state memory
+out_has 'Seen before: '
+runs 0 "$HUFU" verify "$a" --site old-site --keys home/policy.json --json # a copy without memory may be old
 
 it 'a key list with one byte changed is trusted for nothing'
 cp -a home-site bad-keys
 sed -i 's/"version":1/"version":2/' bad-keys/keys.note
-runs 3 "$HUFU" verify "$a" --site bad-keys --keys home/policy.json --allow no-log --json
+runs 3 "$HUFU" verify "$a" --site bad-keys --keys home/policy.json --json
 out_lacks '"verdict":"VALID"'
 
 it 'without a policy nobody is trusted, and the fingerprint to compare is named'
-runs 3 "$HUFU" verify "$a" --site home-site --allow no-log
+runs 3 "$HUFU" verify "$a" --site home-site
 out_has 'fingerprint'
 
 it 'an unreadable file is trouble, not an answer'
@@ -124,7 +191,7 @@ runs 1 "$HUFU" verify "$a" flipped.pdf nothing.pdf $trust --json
 holds test "$(wc -l <.io/out)" -eq 3
 
 it 'what the verifier expected is compared with what is signed'
-runs 3 "$HUFU" verify "$a" $trust --expect type=1 --json
+runs 0 "$HUFU" verify "$a" $trust --expect type=1 --json
 runs 1 "$HUFU" verify "$a" $trust --expect type=3 --json
 out_has '"verdict":"NOT-FOR-YOU"'
 finish
