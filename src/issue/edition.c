@@ -314,7 +314,7 @@ static bool edition_show(struct edition_work *w, struct str note, struct err *e)
 	     edition_shards_show(w, note, e) && io_sync_all(w->site_dir, e) &&
 	     (w->ed->batch == 0 || buckets_update(w->home, w->ed->batch, e));
 	tile_reader_free(reader);
-	if (!ok)
+	if (!ok || !edition_prune(w, e))
 		return false;
 	w->ed->state = EDITION_DONE;
 	return store_edition_move(w->home->store, w->ed, e) && edition_note(w, e);

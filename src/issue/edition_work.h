@@ -29,6 +29,9 @@ bool edition_shards(struct edition_work *w, uint64_t tree_size,
 /* Make the shards of this edition the ones a verifier fetches, each with its proof under `checkpoint`. */
 bool edition_shards_show(struct edition_work *w, struct str checkpoint, struct err *e) MUST_CHECK;
 
+/* Take away the partial tiles of tiles that this edition filled. */
+bool edition_prune(struct edition_work *w, struct err *e) MUST_CHECK;
+
 /* Seconds after which an unchanged shard is signed again. */
 enum { SHARD_AGE_S = 12 * 3600 };
 

@@ -135,6 +135,56 @@ static bool status_copy(struct mirror *m, const char *from, const char *to, enum
 	return ok;
 }
 
+/* Partial tiles, <n>.p, that are gone: their full tiles are there. */
+static bool partials_trim(struct arena *a, const char *from, const char *to, struct err *e)
+{
+	const char *ours, *theirs, *file;
+	struct str *names, *files;
+	size_t count, file_count;
+
+	if (!io_list(a, to, ".p", NAMES_MAX, &names, &count, e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!io_path(a, from, names[i].p, &ours, e) ||
+		    !io_path(a, to, names[i].p, &theirs, e))
+			return false;
+		if (io_exists(ours) || !io_list(a, theirs, "", NAMES_MAX, &files, &file_count, e))
+			continue;
+		for (size_t k = 0; k < file_count; k++)
+			if (!io_path(a, theirs, files[k].p, &file, e) || unlink(file) != 0)
+				return err_errno(e, "cannot empty '%s'", theirs);
+		if (rmdir(theirs) != 0)
+			return err_errno(e, "cannot remove '%s'", theirs);
+	}
+	return true;
+}
+
+/* Of tile/, level by level and group by group. */
+static bool tiles_trim(const char *from, const char *to, int depth, struct err *e)
+{
+	const char *ours, *theirs;
+	struct arena *a;
+	struct str *names;
+	size_t count = 0;
+	bool ok;
+
+	if (!io_is_dir(from) || depth == DEPTH_MAX)
+		return true;
+	a = arena_new(256 << 20);
+	if (a == NULL)
+		return err_memory(e, "publishing");
+	ok = partials_trim(a, from, to, e) && io_list(a, from, "", NAMES_MAX, &names, &count, e);
+	for (size_t i = 0; ok && i < count; i++) {
+		if (str_ends(names[i], STR(".p")))
+			continue;
+		ok = io_path(a, from, names[i].p, &ours, e) &&
+		     io_path(a, to, names[i].p, &theirs, e) &&
+		     tiles_trim(ours, theirs, depth + 1, e);
+	}
+	arena_free(a);
+	return ok;
+}
+
 /* Buckets that are gone hold what was forgotten. */
 static bool buckets_trim(const char *from, const char *to, struct err *e)
 {
@@ -199,7 +249,8 @@ static bool stage_changing(struct mirror *m, struct arena *a, const char *from, 
 		return false;
 	return io_path(a, from, "d", &x, e) && io_path(a, to, "d", &y, e) &&
 	       folder_copy(m, x, y, MIRROR_CHANGING, 0, e) && buckets_trim(x, y, e) &&
-	       io_sync_all(to, e);
+	       io_path(a, from, "tile", &x, e) && io_path(a, to, "tile", &y, e) &&
+	       tiles_trim(x, y, 0, e) && io_sync_all(to, e);
 }
 
 bool mirror_site(const char *from, const char *to, size_t *files, struct err *e)

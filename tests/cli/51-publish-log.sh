@@ -81,6 +81,15 @@ if command -v faketime >/dev/null; then
 	err_has 'the clock stands before'
 fi
 
+it 'a tile that is full makes its partial ones go, here and on the site; the log reads as before'
+python3 "$root/tests/demo/members.py" 9 140 >many.jsonl
+runs 1 "$HUFU" issue many.jsonl --home home --out out --as-of "$today" --thumbnails 0
+runs 0 "$HUFU" publish --home home --to site
+holds test -f home/site/tile/0/000 -a ! -e home/site/tile/0/000.p -a ! -e home/site/tile/entries/000.p
+holds diff -r home/site site
+runs 0 "$HUFU" audit --home home --site site
+runs 0 "$HUFU" verify "$(ls out/*.pdf | head -n 1)" --site site --keys home/policy.json
+
 it 'a proof stands by itself: index, path and checkpoint of the document'
 docid=$(basename "$(ls out/*.pdf | head -n 1)" .pdf)
 runs 0 "$HUFU" proof "$docid" --home home
