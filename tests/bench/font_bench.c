@@ -42,17 +42,20 @@ static const struct {
 	struct text_style style;
 	const char *text[2]; /* two members, so that caches see more than one */
 } lines[LINES] = {
-	{ { "song-medium", "zh-Hans", "lnum,kern,liga", true, 80 }, { "欧阳明远", "刘𫄧䶮" } },
-	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0 }, { "男", "女" } },
-	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0 },
+	{ { "song-medium", "zh-Hans", "lnum,kern,liga", true, 80, false },
+	  { "欧阳明远", "刘𫄧䶮" } },
+	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0, false }, { "男", "女" } },
+	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0, false },
 	  { "示范省注册会计师协会", "示范市注册会计师协会" } },
-	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0 }, { "2020年2月29日", "2011年12月3日" } },
-	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0 },
+	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0, false },
+	  { "2020年2月29日", "2011年12月3日" } },
+	{ { "song", "zh-Hans", "lnum,kern,liga", false, 0, false },
 	  { "2026年11月23日", "2026年11月23日" } },
-	{ { "latin", "en", "lnum,kern,liga", true, 0 },
+	{ { "latin", "en", "lnum,kern,liga", true, 0, false },
 	  { "OUYANG Mingyuan", "Siobhán O’Brien-Nguyễn" } },
-	{ { "mono", "en", NULL, false, 0 }, { "110100320045", "310000190377" } },
-	{ { "mono", "en", NULL, false, 0 }, { "7K3M-Q9TX-0V2B-HN5D", "2RRA-4W7E-X1PC-9ZQ6" } },
+	{ { "mono", "en", NULL, false, 0, false }, { "110100320045", "310000190377" } },
+	{ { "mono", "en", NULL, false, 0, false },
+	  { "7K3M-Q9TX-0V2B-HN5D", "2RRA-4W7E-X1PC-9ZQ6" } },
 };
 
 static void shape(struct bench *b, size_t member, struct shaped out[LINES])
