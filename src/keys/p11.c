@@ -42,25 +42,36 @@ static bool refused(struct err *e, const char *what, CK_RV code)
 	return err_system(e, "%s: PKCS#11 error 0x%lx", what, code);
 }
 
-static bool library_load(struct p11 *p, const char *path, struct err *e)
+/* The library's calls, initialised; NULL (*e) when it has none. */
+static CK_FUNCTION_LIST *library_load(struct p11 *p, const char *path, struct err *e)
 {
 	CK_C_INITIALIZE_ARGS arguments = { .flags = CKF_OS_LOCKING_OK };
+	CK_FUNCTION_LIST *calls = NULL;
 	CK_C_GetFunctionList list;
 	void *symbol;
 	CK_RV bad;
 
 	p->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (p->library == NULL)
-		return err_system(e, "cannot load the PKCS#11 library '%s'", path);
+	if (p->library == NULL) {
+		err_system(e, "cannot load the PKCS#11 library '%s'", path);
+		return NULL;
+	}
 	symbol = dlsym(p->library, "C_GetFunctionList");
-	if (symbol == NULL)
-		return err_system(e, "'%s' is no PKCS#11 library", path);
+	if (symbol == NULL) {
+		err_system(e, "'%s' is no PKCS#11 library", path);
+		return NULL;
+	}
 	memcpy(&list, &symbol, sizeof list); /* POSIX promises that this works, C does not */
-	bad = list(&p->calls);
+	bad = list(&calls);
+	if (bad == CKR_OK && calls == NULL)
+		bad = CKR_GENERAL_ERROR;
 	if (bad == CKR_OK)
-		bad = p->calls->C_Initialize(&arguments);
-	/* Another key of the same library has initialised it. */
-	return bad == CKR_OK || bad == CKR_CRYPTOKI_ALREADY_INITIALIZED || refused(e, path, bad);
+		bad = calls->C_Initialize(&arguments);
+	/* Another key of the same library may have initialised it. */
+	if (bad == CKR_OK || bad == CKR_CRYPTOKI_ALREADY_INITIALIZED)
+		return calls;
+	refused(e, path, bad);
+	return NULL;
 }
 
 /* Labels are 32 bytes, filled with spaces. */
@@ -176,11 +187,12 @@ static void p11_free(void *self)
 bool p11_open(const struct device *device, struct str pin, struct device_hand *out, struct err *e)
 {
 	struct p11 *p = calloc(1, sizeof *p);
-	CK_SLOT_ID slot;
+	CK_SLOT_ID slot = 0;
 
 	if (p == NULL)
 		return err_memory(e, "a token");
-	if (!library_load(p, device->module, e) || !slot_find(p, device->token, &slot, e) ||
+	p->calls = library_load(p, device->module, e);
+	if (p->calls == NULL || !slot_find(p, device->token, &slot, e) ||
 	    !log_in(p, slot, pin, e) || !key_find(p, device->label, e)) {
 		p11_free(p);
 		return false;

@@ -335,7 +335,7 @@ static bool keys_read(struct process *p, struct str body, struct err *e)
 static bool ready_read(struct process *p, struct sandbox_report *report, struct err *e)
 {
 	const unsigned char *ok, *r;
-	struct wire_head head;
+	struct wire_head head = { .kind = WIRE_REQUEST };
 	struct err failure;
 	struct str body;
 
