@@ -378,7 +378,7 @@ TEST(a_key_of_the_wrong_type_verifies_nothing)
 	struct buf text = buf_empty(CHECKPOINT_BYTES_MAX);
 	struct checkpoint c;
 	struct checkpoint_witnesses who;
-	unsigned char signature[ED25519_SIGNATURE];
+	unsigned char signature[ED25519_SIGNATURE], cosignature[8 + ED25519_SIGNATURE];
 	struct err e = { 0 };
 
 	notary_open(&n);
@@ -389,6 +389,15 @@ TEST(a_key_of_the_wrong_type_verifies_nothing)
 	note_line(&text, &wrong, signature);
 	OK(read(&n, buf_view(&text), &c, &who, &e), e);
 	EQ_INT(who.count, 0);
+	CHECK(!checkpoint_read(n.w.arena, buf_view(&text), &n.w.policy.log, &wrong, 1, &c, &who,
+			       &e));
+	EQ_C(e.code, "CHECKPOINT-SIGNATURE");
+	/* and a cosignature for no key that is not a witness's */
+	u64_be(5, cosignature);
+	sign_text(&n, "cosignature/v1\ntime 5\n", buf_view(&n.body), cosignature + 8);
+	buf_clear(&text);
+	buf_str(&text, buf_view(&n.bare));
+	note_cosignature_line(&text, &wrong, 5, cosignature + 8);
 	CHECK(!checkpoint_read(n.w.arena, buf_view(&text), &n.w.policy.log, &wrong, 1, &c, &who,
 			       &e));
 	EQ_C(e.code, "CHECKPOINT-SIGNATURE");

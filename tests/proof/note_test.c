@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proof/note.h"
 
+#include "base/enc.h"
 #include "fixture.h"
 #include "proof/policy.h"
 
@@ -197,6 +198,20 @@ TEST(a_witness_key_is_no_signing_key_and_the_reverse)
 	EQ_C(e.code, "NOTE-KEY");
 	CHECK(!note_witness_read(w.arena, buf_view(&plain), &back, &e));
 	EQ_C(e.code, "NOTE-KEY");
+	/* Nor does the hash of one type carry a key that says another. */
+	for (unsigned type = 0; type < 256; type++) {
+		unsigned char bytes[1 + ED25519_PUBLIC] = { (unsigned char)type };
+
+		memcpy(bytes + 1, a.public.bytes, ED25519_PUBLIC);
+		buf_clear(&plain);
+		buf_str(&plain, a.name);
+		buf_byte(&plain, '+');
+		enc_hex(&plain, a.hash, NOTE_HASH);
+		buf_byte(&plain, '+');
+		enc_base64(&plain, bytes, sizeof bytes);
+		CHECK(note_key_read(w.arena, buf_view(&plain), &back, &e) == (type == 1));
+		CHECK(!note_witness_read(w.arena, buf_view(&plain), &back, &e));
+	}
 	/* A plain signature under a witness's name is none. */
 	OK(signer_note(w.signer, ROLE_LOG, 0, STR("text\n"), signature, &e), e);
 	buf_c(&text, "text\n\n");

@@ -124,6 +124,32 @@ static void leaves_fill(unsigned char (*leaves)[32], uint64_t n)
 	}
 }
 
+/* All a reader of this size can say agrees with the edge and with the entries. */
+static void read_all(struct shelf *s, uint64_t size, uint64_t step)
+{
+	struct site site = shelf_site(s);
+	struct err e = { 0 };
+	struct tile_reader *r = tile_reader_new(&site, size, &e);
+	struct merkle_source from = tile_reader_source(r);
+	unsigned char root[32];
+
+	OK(merkle_root(&from, size, root, &e), e);
+	for (uint64_t at = 0; at < size + step; at += step) {
+		uint64_t i = at < size ? at : size - 1;
+		struct entry want = tree_entry(i), got;
+		struct merkle_proof p;
+		unsigned char leaf[32];
+
+		if (!OK(tile_reader_entry(r, i, &got, &e), e) || !CHECK(entry_equal(&want, &got)) ||
+		    !OK(merkle_inclusion(&from, size, i, &p, &e), e))
+			break;
+		entry_hash(&got, leaf);
+		if (!CHECK(merkle_includes(leaf, i, size, root, &p)))
+			break;
+	}
+	tile_reader_free(r);
+}
+
 TEST(an_edge_opened_at_any_size_goes_on_as_if_it_had_never_stopped)
 {
 	for (uint64_t size = 0; size <= 600; size++) {
@@ -154,6 +180,26 @@ TEST(an_edge_opened_at_any_size_goes_on_as_if_it_had_never_stopped)
 	}
 }
 
+/* The next tile, as far as the last one was when it was stored, is not taken for it. */
+TEST(a_partial_tile_of_a_width_that_was_stored_before_is_stored)
+{
+	struct shelf s = shelf_new();
+	struct tile_edge *edge = edge_open(&s, 0);
+
+	for (uint64_t size = 5; size < 2000; size += 256) {
+		edge_grow(edge, size);
+		edge_end(edge);
+		read_all(&s, size, 50);
+	}
+	tile_edge_free(edge);
+	edge = edge_open(&s, 1797);
+	edge_grow(edge, 2053);
+	edge_end(edge);
+	read_all(&s, 2053, 50);
+	tile_edge_free(edge);
+	shelf_free(&s);
+}
+
 TEST(roots_at_every_size_are_those_of_the_plain_recursion)
 {
 	static unsigned char leaves[MOST][32];
@@ -172,32 +218,6 @@ TEST(roots_at_every_size_are_those_of_the_plain_recursion)
 	}
 	tile_edge_free(edge);
 	shelf_free(&s);
-}
-
-/* All a reader of this size can say agrees with the edge and with the entries. */
-static void read_all(struct shelf *s, uint64_t size, uint64_t step)
-{
-	struct site site = shelf_site(s);
-	struct err e = { 0 };
-	struct tile_reader *r = tile_reader_new(&site, size, &e);
-	struct merkle_source from = tile_reader_source(r);
-	unsigned char root[32];
-
-	OK(merkle_root(&from, size, root, &e), e);
-	for (uint64_t at = 0; at < size + step; at += step) {
-		uint64_t i = at < size ? at : size - 1;
-		struct entry want = tree_entry(i), got;
-		struct merkle_proof p;
-		unsigned char leaf[32];
-
-		if (!OK(tile_reader_entry(r, i, &got, &e), e) || !CHECK(entry_equal(&want, &got)) ||
-		    !OK(merkle_inclusion(&from, size, i, &p, &e), e))
-			break;
-		entry_hash(&got, leaf);
-		if (!CHECK(merkle_includes(leaf, i, size, root, &p)))
-			break;
-	}
-	tile_reader_free(r);
 }
 
 TEST(a_reader_proves_every_entry_of_small_logs)
