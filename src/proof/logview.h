@@ -25,6 +25,7 @@ struct logview {
 	unsigned witnesses;
 	int64_t newest; /* latest time a witness states; 0 for none */
 	struct tile_reader *tiles;
+	struct logview_node *nodes; /* inner nodes that were computed, by a hash of their place */
 };
 
 /* Everything is lent till logview_close.  False when memory ran out; *v can then be closed all the same. */

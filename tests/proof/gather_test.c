@@ -578,3 +578,44 @@ TEST(a_proof_of_something_else_is_put_aside)
 	maker_close(&other);
 	maker_close(&m);
 }
+
+TEST(a_look_survives_memory_running_out_anywhere)
+{
+	struct maker m;
+	struct str digits;
+	struct gather_from from;
+	struct gather_target t = { .tokens = &digits, .token_count = 1, .is_file = true };
+	struct arena *a = arena_new(1 << 24);
+	size_t failed = 0;
+
+	maker_ready(&m, 300);
+	digits = maker_digits(&m, &m.docs[0].token);
+	t.file = m.docs[0].file;
+	from = maker_from(&m);
+	for (size_t nth = 1; a != NULL && nth < 10000; nth++) {
+		struct err e = { 0 };
+		struct evidence ev = { 0 };
+		struct gather *g;
+		bool ok;
+
+		arena_reset(a);
+		check_fail_alloc(nth);
+		g = gather_new(&from, &e);
+		ok = g != NULL && gather_evidence(g, a, &t, &ev, &e);
+		if (check_alloc_count() < nth) {
+			CHECK(ok && verdict_of(&ev).code == VERDICT_VALID);
+			gather_free(g);
+			break;
+		}
+		/* Trouble of this machine, or a file that could not be had; never a word against the document. */
+		if (!ok)
+			EQ_INT(e.kind, ERR_SYSTEM);
+		else
+			CHECK(verdict_exit(verdict_of(&ev).code) != 1);
+		failed += !ok;
+		gather_free(g);
+	}
+	CHECK(failed > 10);
+	arena_free(a);
+	maker_close(&m);
+}
