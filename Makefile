@@ -14,7 +14,7 @@ ROOMS := $(foreach r,$(ORDER),$(if $(wildcard src/$r/*.c),$r))
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wwrite-strings \
 	-Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes -Wvla -Wformat=2 -Wundef \
 	-Wnull-dereference -Wdouble-promotion -Wswitch-enum -Wimplicit-fallthrough -Wdate-time -fno-common
-HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIC
 ifdef SAN
 OPT   := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LDOPT := -fsanitize=address,undefined
@@ -23,7 +23,7 @@ OPT   := -O2 -g -D_FORTIFY_SOURCE=3
 LDOPT := -Wl,-z,relro,-z,now,-z,noexecstack
 endif
 CFLAGS  += -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -Itests -ffile-prefix-map=$(CURDIR)=. \
-	$(WARN) $(HARDEN) $(OPT) $(WERROR) -fvisibility=hidden -pthread -MMD -MP \
+	$(WARN) $(HARDEN) $(OPT) $(WERROR) -fvisibility=hidden -ffunction-sections -fdata-sections -pthread -MMD -MP \
 	-isystem /usr/include/p11-kit-1
 LDFLAGS += -pie $(LDOPT) -pthread
 LIBS := -lhpdf -lqrencode -lsodium -lcjson -lharfbuzz -lsqlite3 -lcrypto -lzbar -lpng -ljpeg \
@@ -35,14 +35,28 @@ test_src = $(sort $(wildcard tests/$1/*_test.c))
 # The rooms up to and including $1.
 upto = $(wordlist 1,$(words $(filter-out ,$(shell echo $(ROOMS) | sed 's/\b$1\b.*/$1/'))),$(ROOMS))
 
-LIB_OBJ := $(filter-out $B/src/cli/main.o,$(foreach r,$(ROOMS),$(call room_obj,$r)))
+MAINS := $B/src/cli/main.o $B/src/cli/verify_main.o
+LIB_OBJ := $(filter-out $(MAINS),$(foreach r,$(ROOMS),$(call room_obj,$r)))
 TEST_ROOMS := $(foreach r,$(ROOMS),$(if $(call test_src,$r),$r))
 
-all: $B/hufu
+all: $B/hufu $B/hufu-verify $B/libhufu.so.0
 
 $B/hufu: $(LIB_OBJ) $B/src/cli/main.o
 	@echo '  LD   $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The small closure: what verifying needs, taken from the archive of all rooms and no more.
+VERIFY_LIBS := -Wl,--as-needed -lsodium -lcjson -lcrypto -lz -lcurl -lzbar -lpng -ljpeg -lm
+$B/hufu-verify: $B/src/cli/verify_main.o $B/rooms.a
+	@echo '  LD   $@'
+	@$(CC) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ $(VERIFY_LIBS)
+
+# Its public calls are the only symbols it shows.
+$B/src/proof/hufu.o: CFLAGS += -fvisibility=default
+$B/libhufu.so.0: $B/src/proof/hufu.o $B/rooms.a src/proof/hufu.map
+	@echo '  LD   $@'
+	@$(CC) $(filter-out -pie,$(LDFLAGS)) -shared -Wl,-soname,libhufu.so.0 -Wl,--version-script=src/proof/hufu.map \
+		-Wl,--gc-sections -o $@ $B/src/proof/hufu.o $B/rooms.a -Wl,--as-needed -lsodium -lcjson -lcrypto -lz
 
 $B/src/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -58,7 +72,7 @@ $B/tests/%.o: tests/%.c
 WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 define test_program
 $B/tests/$1_tests: $$(patsubst tests/%.c,$B/tests/%.o,$$(call test_src,$1)) $B/tests/check.o \
-		$$(filter-out $B/src/cli/main.o,$$(foreach r,$$(call upto,$1),$$(call room_obj,$$r)))
+		$$(filter-out $(MAINS),$$(foreach r,$$(call upto,$1),$$(call room_obj,$$r)))
 	@echo '  LD   $$@'
 	@$$(CC) $$(LDFLAGS) $(WRAP) -o $$@ $$^ $$(LIBS) $$(TEST_LIBS)
 test-$1: $B/tests/$1_tests
@@ -88,8 +102,15 @@ bench: deps-demo
 	@sh tests/bench/run.sh $B
 
 DESTDIR ?=
-install: $B/hufu
+install: all
 	install -D -m 755 $B/hufu $(DESTDIR)$(PREFIX)/bin/hufu
+	install -D -m 755 $B/hufu-verify $(DESTDIR)$(PREFIX)/bin/hufu-verify
+	install -D -m 644 $B/libhufu.so.0 $(DESTDIR)$(PREFIX)/lib/libhufu.so.0
+	ln -sf libhufu.so.0 $(DESTDIR)$(PREFIX)/lib/libhufu.so
+	install -D -m 644 src/proof/hufu.h $(DESTDIR)$(PREFIX)/include/hufu.h
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(shell sed -n 's/^.define HUFU_VERSION "\(.*\)"/\1/p' src/base/version.h)|' \
+		src/proof/hufu.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hufu.pc
 	install -D -m 644 docs/hufu.1 $(DESTDIR)$(PREFIX)/share/man/man1/hufu.1
 	install -D -m 644 fonts/fonts.json $(DESTDIR)$(PREFIX)/share/hufu/fonts/fonts.json
 	set -e; cd templates; find . -type f | while read -r f; do \

@@ -8,7 +8,7 @@ build=$1
 mk() { make --no-print-directory -j"$(nproc)" "$@"; }
 
 quick() {
-	step 'gcc builds without a warning' mk B="$build/gate-gcc" CC=gcc WERROR=-Werror objects "$build/gate-gcc/hufu"
+	step 'gcc builds without a warning' mk B="$build/gate-gcc" CC=gcc WERROR=-Werror objects all
 	step 'clang builds without a warning' mk B="$build/gate-clang" CC=clang WERROR=-Werror objects room-tests
 	step 'gcc -fanalyzer finds nothing' mk B="$build/gate-analyzer" CC='gcc -fanalyzer' WERROR=-Werror objects
 	step 'cppcheck finds nothing' cppcheck --quiet --std=c11 --enable=warning,portability,performance \
@@ -19,6 +19,7 @@ quick() {
 		unit "rule $rule" sh tests/rules/$rule.sh .
 	done
 	unit 'rule globals' sh tests/rules/globals.sh . "$build/gate-gcc"
+	unit 'rule closure' sh tests/rules/closure.sh . "$build/gate-gcc"
 	unit 'rule man' sh tests/rules/man.sh . "$build/gate-gcc/hufu"
 	unit 'rule reproducible' sh tests/rules/reproducible.sh .
 	unit 'the rules can fail' sh tests/rules/selftest.sh

@@ -87,7 +87,7 @@ ROOM_TESTS := $(TEST_ROOMS:%=$B/tests/%_tests)
 test-programs: $(ROOM_TESTS) $(JUDGE_PROGRAMS) $(REPLAYS) $B/hufu
 room-tests: $(ROOM_TESTS)
 fuzz-programs: $(FUZZERS)
-objects: $(LIB_OBJ) $B/src/cli/main.o
+objects: $(LIB_OBJ) $(MAINS)
 
 test: deps-test
 	@$(MAKE) --no-print-directory $(JOBS) B=$B/asan SAN=1 test-programs
