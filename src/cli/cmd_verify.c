@@ -318,8 +318,9 @@ static int verify_run(struct cli *cli, const struct cli_args *args)
 			fputc('\n', cli->out);
 		ok = check(&v, args_word(args, i), &answer, &e);
 	}
-	if (!ok)
-		answer = cli_fail(cli, &e);
+	/* A policy or bundle that cannot be read is no word on any document. */
+	if (!ok && (answer = cli_fail(cli, &e)) == EXIT_NO)
+		answer = EXIT_TROUBLE;
 	close_views(&v, answer);
 	arena_free(v.arena);
 	buf_free(&v.bytes);

@@ -148,6 +148,36 @@ runs 0 "$HUFU" verify "$(digits "$a")" --site bad-site --keys home/policy.json -
 out_has '"lowered":true'
 runs 3 "$HUFU" verify "$a" --site bad-site --keys home/policy.json --allow no-log --json
 
+it 'the proof beside a document takes the place of the register, and only of that'
+copy
+rm -r bad-site/tile bad-site/checkpoint
+runs 0 "$HUFU" proof "$(basename "$a" .pdf)" --home home -o mine.tlog-proof
+runs 0 "$HUFU" verify "$a" --site bad-site --keys home/policy.json --proof mine.tlog-proof --json
+out_has '"verdict":"VALID"'
+out_has '"not_checked":["consistency"'
+runs 0 "$HUFU" verify "$(digits "$a")" --site bad-site --keys home/policy.json --proof mine.tlog-proof --json
+cp "$a" copy.pdf && cp mine.tlog-proof copy.tlog-proof
+at_site bad-site 0 VALID copy.pdf
+echo more >>copy.pdf
+at_site bad-site 1 ALTERED copy.pdf
+runs 3 "$HUFU" verify "$b" --site bad-site --keys home/policy.json --proof mine.tlog-proof --json
+out_has '"verdict":"UNDECIDED"'
+err_has "another document"
+rm bad-site/s/0
+runs 3 "$HUFU" verify "$a" --site bad-site --keys home/policy.json --proof mine.tlog-proof --json
+out_has '"transparency":"included"'
+
+it 'a bundle answers without a site, and a broken one is trouble'
+runs 0 "$HUFU" publish --home home --to home-site --bundle site.tar
+runs 0 "$HUFU" verify "$a" page.png --bundle site.tar --keys home/policy.json --json
+holds test "$(grep -c '"verdict":"VALID"' .io/out)" -eq 2
+head -c 5000 site.tar >cut.tar
+runs 3 "$HUFU" verify "$a" --bundle cut.tar --keys home/policy.json --json
+out_is </dev/null
+runs 3 "$HUFU" verify "$a" --bundle site.tar --keys site.tar --json
+out_is </dev/null
+runs 2 "$HUFU" verify "$a" --bundle site.tar --site home-site --keys home/policy.json
+
 it 'a moment needs a status list of that time'
 verdict 3 UNDECIDED "$a" --at "$(date -u -d '-1 hour' +%FT%TZ)"
 out_has '"reason":"no-list-at"'
