@@ -235,27 +235,31 @@ bool key_show_list(struct home *h, bool json, struct buf *out, struct err *e)
 	return buf_ok(out, "the list of keys", e);
 }
 
-static bool row_named(const struct rows *rows, struct str name, const struct row **out,
-		      struct err *e)
+/* NULL with *e filled when there is none, or more than one. */
+static const struct row *row_named(const struct rows *rows, struct str name, struct err *e)
 {
 	unsigned char bytes[ED25519_PUBLIC];
-	size_t found = 0, n = name.n / 2;
+	const struct row *found = NULL;
+	size_t n = name.n / 2;
 
-	if ((n != KID_SIZE && n != ED25519_PUBLIC) || !enc_unhex(name, bytes, n))
-		return err_usage(e, "a key is named by its 8 or 64 hexadecimal digits");
+	if ((n != KID_SIZE && n != ED25519_PUBLIC) || !enc_unhex(name, bytes, n)) {
+		err_usage(e, "a key is named by its 8 or 64 hexadecimal digits");
+		return NULL;
+	}
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->all[i];
 
-		if (memcmp(n == KID_SIZE ? row->kid : row->public.bytes, bytes, n) == 0) {
-			*out = row;
-			found++;
+		if (memcmp(n == KID_SIZE ? row->kid : row->public.bytes, bytes, n) != 0)
+			continue;
+		if (found != NULL) {
+			err_input(e, "NO-KEY", "two keys have this kid; name it by its 64 digits");
+			return NULL;
 		}
+		found = row;
 	}
-	if (found == 1)
-		return true;
-	return err_input(e, "NO-KEY",
-			 found == 0 ? "the home has no such key"
-				    : "two keys have this kid; name it by its 64 digits");
+	if (found == NULL)
+		err_input(e, "NO-KEY", "the home has no such key");
+	return found;
 }
 
 static bool vkey(struct home *h, const struct row *row, struct buf *out, struct err *e)
@@ -290,10 +294,13 @@ static const char *usual_format(enum key_role role)
 bool key_show_public(struct home *h, struct str name, const char *format, struct buf *out,
 		     struct err *e)
 {
-	const struct row *row = NULL;
+	const struct row *row;
 	struct rows rows;
 
-	if (!rows_load(h, &rows, e) || !row_named(&rows, name, &row, e))
+	if (!rows_load(h, &rows, e))
+		return false;
+	row = row_named(&rows, name, e);
+	if (row == NULL)
 		return false;
 	if (row->role == ROLE_HOME)
 		return err_input(e, "NO-KEY", "the home secret has no public half");
