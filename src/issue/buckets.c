@@ -102,6 +102,7 @@ static bool bucket_write(struct buckets *b, size_t at, struct err *e)
 	while (ok && (ok = store_lookups_row(rows, docid, &token, &end, e)) && !end)
 		ok = lookup_seal(&b->bytes, str_bytes(docid, DOCID_SIZE), token, e);
 	sql_done(rows);
+	lookup_sort(&b->bytes);
 	/* The name inside d/ is what follows the path's "/d/". */
 	return ok && buf_ok(&b->bytes, "a lookup bucket", e) &&
 	       io_stage(b->dir, path + sizeof "/d/" - 1, buf_view(&b->bytes), 0644, e) &&

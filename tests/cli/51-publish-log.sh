@@ -88,6 +88,17 @@ runs 0 "$HUFU" publish --home home --to site
 holds test -f home/site/tile/0/000 -a ! -e home/site/tile/0/000.p -a ! -e home/site/tile/entries/000.p
 holds diff -r home/site site
 runs 0 "$HUFU" audit --home home --site site
+
+it 'every typed id finds its document, in buckets of many'
+n=0
+for pdf in out/*.pdf; do
+	[ $((n % 9)) -eq 0 ] && runs 0 "$HUFU" verify "$(basename "$pdf" .pdf)" --site site --keys home/policy.json
+	n=$((n + 1))
+done
+runs 1 "$HUFU" verify 0000-0000-0000-0000 --site site --keys home/policy.json --json
+out_has '"verdict":"NOT-FOUND"'
+
+it 'a document of the old tree is valid under the new one'
 runs 0 "$HUFU" verify "$(ls out/*.pdf | head -n 1)" --site site --keys home/policy.json
 
 it 'a proof stands by itself: index, path and checkpoint of the document'
