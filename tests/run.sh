@@ -79,6 +79,7 @@ interop() {
 	step 'status lists are made' lists_make
 	unit 'status lists by @sd-jwt/jwt-status-list' sh tests/interop/statuslist.sh "$demo/lists/site" "$demo/lists"
 	unit 'status lists of the demo by the same' sh tests/interop/statuslist.sh "$demo/site"
+	unit 'typed codes by hashlib and nacl' env SAMPLE=0 $python tests/interop/lookup.py "$demo/out" "$demo/site"
 	unit 'manifests by minisign' sh tests/interop/manifest.sh "$demo/site"
 	unit 'codes by zbar and zxing' $python tests/interop/qr.py "$demo/out" "$demo/site"
 	unit 'pages by pdftotext' $python tests/interop/text.py "$demo/out" "$demo/site"
