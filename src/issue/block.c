@@ -9,7 +9,7 @@ struct block {
 	struct home *home;
 	struct sql_rows *rows;
 	int64_t next, end; /* idx */
-	struct store_document row;
+	struct store_place row;
 	bool held, over; /* a row is waiting for its position; there are no more */
 };
 
@@ -22,7 +22,7 @@ bool block_open(struct home *h, const struct store_batch *batch, struct block **
 	*b = (struct block){ .home = h,
 			     .next = batch->first_idx,
 			     .end = batch->first_idx + batch->slots };
-	if (!store_documents(h->store, batch->id, &b->rows, e)) {
+	if (!store_block(h->store, batch->id, &b->rows, e)) {
 		free(b);
 		return false;
 	}
@@ -34,7 +34,7 @@ void block_close(struct block *b)
 {
 	if (b == NULL)
 		return;
-	store_documents_done(b->rows);
+	sql_done(b->rows);
 	free(b);
 }
 
@@ -42,7 +42,7 @@ static bool row_hold(struct block *b, struct err *e)
 {
 	if (b->held || b->over)
 		return true;
-	if (!store_documents_row(b->rows, &b->row, &b->over, e))
+	if (!store_block_row(b->rows, &b->row, &b->over, e))
 		return false;
 	b->held = !b->over;
 	if (b->over)

@@ -55,21 +55,16 @@ static void touch(struct buckets *b, const unsigned char digest[HASH_SIZE])
 
 static bool batch_touch(struct buckets *b, int64_t batch, struct err *e)
 {
-	struct store_document d;
 	struct sql_rows *rows = NULL;
 	unsigned char digest[HASH_SIZE];
 	bool end = false, ok;
 
 	if (!touched_new(b, e))
 		return false;
-	ok = store_documents(b->home->store, batch, &rows, e);
-	while (ok && (ok = store_documents_row(rows, &d, &end, e)) && !end) {
-		if (d.state != DOCUMENT_MADE)
-			continue;
-		lookup_digest(str_bytes(d.docid, DOCID_SIZE), digest);
+	ok = store_block_lookups(b->home->store, batch, &rows, e);
+	while (ok && (ok = store_block_lookup(rows, digest, &end, e)) && !end)
 		touch(b, digest);
-	}
-	store_documents_done(rows);
+	sql_done(rows);
 	return ok;
 }
 

@@ -416,6 +416,54 @@ bool store_documents(struct store *s, int64_t batch, struct sql_rows **rows, str
 			 rows, e);
 }
 
+bool store_block(struct store *s, int64_t batch, struct sql_rows **rows, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(batch) };
+
+	return sql_query(store_sql(s),
+			 "SELECT idx, state, c_token, c_pdf FROM document WHERE batch = $1"
+			 " AND idx IS NOT NULL ORDER BY idx",
+			 args, 1, rows, e);
+}
+
+bool store_block_row(struct sql_rows *rows, struct store_place *out, bool *end, struct err *e)
+{
+	bool row;
+
+	if (!sql_next(rows, &row, e))
+		return false;
+	*end = !row;
+	if (!row)
+		return true;
+	out->idx = sql_column_int(rows, 0);
+	out->state = (enum document_state)sql_column_int(rows, 1);
+	return out->state != DOCUMENT_MADE ||
+	       (sql_column_bytes(rows, 2, out->c_token, HASH_SIZE) &&
+		sql_column_bytes(rows, 3, out->c_pdf, HASH_SIZE)) ||
+	       err_system(e, "the store holds a damaged document row");
+}
+
+bool store_block_lookups(struct store *s, int64_t batch, struct sql_rows **rows, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(batch), sql_int(DOCUMENT_MADE) };
+
+	return sql_query(store_sql(s),
+			 "SELECT lookup FROM document WHERE batch = $1 AND state = $2", args, 2,
+			 rows, e);
+}
+
+bool store_block_lookup(struct sql_rows *rows, unsigned char out[HASH_SIZE], bool *end,
+			struct err *e)
+{
+	bool row;
+
+	if (!sql_next(rows, &row, e))
+		return false;
+	*end = !row;
+	return !row || sql_column_bytes(rows, 0, out, HASH_SIZE) ||
+	       err_system(e, "the store holds a damaged document row");
+}
+
 bool store_documents_all(struct store *s, struct sql_rows **rows, struct err *e)
 {
 	return sql_query(store_sql(s), DOCUMENT_COLUMNS "WHERE idx IS NOT NULL ORDER BY idx", NULL,

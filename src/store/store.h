@@ -178,6 +178,23 @@ bool store_document_next(struct store *s, struct arena *a, int64_t batch, int64_
  */
 bool store_documents(struct store *s, int64_t batch, struct sql_rows **rows,
 		     struct err *e) MUST_CHECK;
+/* Of the same, in the same order, only what stands on the log; read by store_block_row, ended by sql_done. */
+struct store_place {
+	int64_t idx;
+	enum document_state state;
+	unsigned char c_token[HASH_SIZE], c_pdf[HASH_SIZE]; /* DOCUMENT_MADE */
+};
+
+bool store_block(struct store *s, int64_t batch, struct sql_rows **rows, struct err *e) MUST_CHECK;
+bool store_block_row(struct sql_rows *rows, struct store_place *out, bool *end,
+		     struct err *e) MUST_CHECK;
+
+/* The lookup digests of a batch's made documents, in no order. */
+bool store_block_lookups(struct store *s, int64_t batch, struct sql_rows **rows,
+			 struct err *e) MUST_CHECK;
+bool store_block_lookup(struct sql_rows *rows, unsigned char out[HASH_SIZE], bool *end,
+			struct err *e) MUST_CHECK;
+
 /* The same for every document that has a place on the log. */
 bool store_documents_all(struct store *s, struct sql_rows **rows, struct err *e) MUST_CHECK;
 bool store_documents_row(struct sql_rows *rows, struct store_document *out, bool *end,
