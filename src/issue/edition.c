@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issue/edition.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/enc.h"
 #include "base/io.h"
@@ -19,7 +21,7 @@ enum {
 	AS_OF_SLACK_S = 86400
 };
 
-static const char CHECKPOINT[] = "checkpoint";
+static const char CHECKPOINT[] = "checkpoint", PENDING[] = "checkpoint.pending";
 
 bool edition_put(struct edition_work *w, const char *path, struct str bytes, struct err *e)
 {
@@ -301,6 +303,20 @@ static bool edition_note(struct edition_work *w, struct err *e)
 	return ok;
 }
 
+/* What waits is shown to witnesses alone: no verifier asks for this file. */
+static bool pending_show(struct edition_work *w, struct str note, struct err *e)
+{
+	return io_replace(w->site_dir, PENDING, note, 0644, e);
+}
+
+static bool pending_remove(struct edition_work *w, struct err *e)
+{
+	const char *path;
+
+	return io_path(w->arena, w->site_dir, PENDING, &path, e) &&
+	       (unlink(path) == 0 || errno == ENOENT || err_errno(e, "cannot remove '%s'", path));
+}
+
 /* Checkpoint first, then the shards that claim its tree: who comes in between finds nothing that contradicts itself. */
 static bool edition_show(struct edition_work *w, struct str note, struct err *e)
 {
@@ -310,7 +326,7 @@ static bool edition_show(struct edition_work *w, struct str note, struct err *e)
 	if (reader == NULL)
 		return false;
 	w->hashes = tile_reader_source(reader);
-	ok = io_replace(w->site_dir, CHECKPOINT, note, 0644, e) &&
+	ok = io_replace(w->site_dir, CHECKPOINT, note, 0644, e) && pending_remove(w, e) &&
 	     edition_shards_show(w, note, e) && io_sync_all(w->site_dir, e) &&
 	     (w->ed->batch == 0 || buckets_update(w->home, w->ed->batch, e));
 	tile_reader_free(reader);
@@ -334,8 +350,8 @@ static bool edition_finish(struct home *h, const struct env *env, struct store_e
 	if (ok && c.size != (uint64_t)ed->size)
 		ok = err_system(e, "log/checkpoint is not that of edition %lld", (long long)ed->id);
 	ok = ok && witnessed(&w, note, &enough, e);
-	if (ok && enough)
-		ok = edition_show(&w, note, e);
+	if (ok)
+		ok = enough ? edition_show(&w, note, e) : pending_show(&w, note, e);
 	work_close(&w);
 	return ok;
 }

@@ -21,8 +21,8 @@ struct edition_order {
 
 /*
  * Make one.  out->state is EDITION_DONE, or EDITION_SIGNED while its checkpoint waits for witnesses; the site shows it only
- * when done.  A batch it brings is BATCH_SIGNED then.  ERR_SYSTEM when the clock stands before the last edition, or when a
- * larger tree, or another one of that size, was signed before.
+ * when done, and till then to witnesses, as /checkpoint.pending.  A batch it brings is BATCH_SIGNED then.  ERR_SYSTEM when
+ * the clock stands before the last edition, or when a larger tree, or another one of that size, was signed before.
  */
 bool edition_make(const struct edition_order *order, struct store_edition *out,
 		  struct err *e) MUST_CHECK;

@@ -224,10 +224,23 @@ static bool stage_once(struct mirror *m, struct arena *a, const char *from, cons
 	       status_copy(m, x, y, MIRROR_ONCE, e) && io_sync_all(to, e);
 }
 
+/* What waited for witnesses is the checkpoint now. */
+static bool pending_trim(const char *ours, struct arena *a, const char *to, struct err *e)
+{
+	const char *theirs;
+
+	if (io_exists(ours))
+		return true;
+	return io_path(a, to, "checkpoint.pending", &theirs, e) &&
+	       (unlink(theirs) == 0 || errno == ENOENT ||
+		err_errno(e, "cannot remove '%s'", theirs));
+}
+
 static bool stage_heads(struct mirror *m, struct arena *a, const char *from, const char *to,
 			struct err *e)
 {
-	static const char *const files[] = { "keys.note", "policy.json", "checkpoint" };
+	static const char *const files[] = { "keys.note", "policy.json", "checkpoint",
+					     "checkpoint.pending" };
 	const char *path;
 
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
@@ -236,7 +249,7 @@ static bool stage_heads(struct mirror *m, struct arena *a, const char *from, con
 		if (io_exists(path) && !file_copy(m, a, from, to, files[i], MIRROR_CHANGING, e))
 			return false;
 	}
-	return io_sync_all(to, e);
+	return pending_trim(path, a, to, e) && io_sync_all(to, e);
 }
 
 static bool stage_changing(struct mirror *m, struct arena *a, const char *from, const char *to,
