@@ -400,11 +400,22 @@ static bool token_evidence(struct gather *g, struct arena *a, const struct gathe
 	return true;
 }
 
+/* Nothing was had that tells whether the file is the one issued with this token. */
+static bool is_open(const struct gather *g, const struct evidence *ev)
+{
+	if (ev->file != FILE_NOT_CHECKED || ev->log_fault != LOG_FAULT_NONE)
+		return false;
+	if (ev->key == NULL)
+		return g->from.policy == NULL || g->keylist_state != KEYLIST_FRESH;
+	return ev->leaf == LEAF_NOT_CHECKED;
+}
+
 /* One of several tokens counts only when the whole file is the one issued with it. */
 static bool several_tokens(struct gather *g, struct arena *a, const struct gather_target *target,
 			   struct evidence *out, struct err *e)
 {
 	const struct evidence before = *out;
+	bool open = false;
 
 	for (size_t i = 0; i < target->token_count && i < CODES_MAX; i++) {
 		struct token *token = arena_alloc(a, sizeof *token, e);
@@ -423,9 +434,10 @@ static bool several_tokens(struct gather *g, struct arena *a, const struct gathe
 			return false;
 		if (out->file == FILE_ORIGINAL)
 			return true;
+		open = open || is_open(g, out);
 	}
 	*out = before;
-	out->code = CODE_TWO;
+	out->code = open ? CODE_TWO_OPEN : CODE_TWO;
 	return true;
 }
 

@@ -78,6 +78,7 @@ static enum authenticity authenticity_of(const struct evidence *ev, const struct
 	case CODE_MALFORMED:
 	case CODE_TWO:
 		return AUTH_MALFORMED;
+	case CODE_TWO_OPEN:
 	case CODE_NONE:
 	case CODE_NOT_FOUND:
 	case CODE_NO_LOOKUP:
@@ -172,6 +173,8 @@ static enum verdict_reason undecided_reason(const struct evidence *ev, const str
 		return REASON_UNKNOWN_ISSUER;
 	if (ev->code == CODE_NO_LOOKUP)
 		return REASON_NO_LOOKUP;
+	if (ev->code == CODE_TWO_OPEN)
+		return REASON_TWO_OPEN;
 	if (v->authenticity == AUTH_NEEDS_LOG)
 		return REASON_NEEDS_LOG;
 	if (ev->has_at && !list_covers(ev, ev->at))

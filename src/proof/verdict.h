@@ -76,6 +76,7 @@ enum code_state {
 	CODE_NOT_OURS,  /* a code, but no Hufu token */
 	CODE_MALFORMED, /* meant to be a token */
 	CODE_TWO,       /* two different tokens in one target */
+	CODE_TWO_OPEN, /* the same in a PDF, and it could not be seen whether one is its own: UNDECIDED */
 	CODE_NOT_FOUND, /* a typed code without an entry */
 	CODE_NO_LOOKUP  /* a typed code, and no way to look it up: UNDECIDED */
 };
@@ -201,9 +202,10 @@ struct evidence {
 /* Finer than the code: picks the sentence. */
 enum verdict_reason {
 	REASON_NONE,
-	REASON_NO_CODE,        /* UNDECIDED: no code could be read */
-	REASON_NO_LOOKUP,      /* UNDECIDED: typed code without an index */
-	REASON_TWO_CODES,      /* MALFORMED */
+	REASON_NO_CODE,   /* UNDECIDED: no code could be read */
+	REASON_NO_LOOKUP, /* UNDECIDED: typed code without an index */
+	REASON_TWO_CODES, /* MALFORMED */
+	REASON_TWO_OPEN,  /* UNDECIDED: two codes, and no log to tell which is the file's own */
 	REASON_UNKNOWN_ISSUER, /* UNDECIDED: no policy pinned */
 	REASON_NO_KEYLIST,     /* UNKNOWN-KEY */
 	REASON_BAD_KEYLIST,    /* UNKNOWN-KEY: not signed by the pinned roots */

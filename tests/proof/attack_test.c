@@ -179,6 +179,27 @@ TEST(a_log_rewritten_or_cut_is_seen_by_who_remembers)
 	maker_close(&m);
 }
 
+TEST(a_tree_without_its_witnesses_is_not_remembered)
+{
+	struct maker m;
+	struct memory memory;
+	struct err e = { 0 };
+
+	maker_open(&m);
+	maker_quorum(&m, 1);
+	maker_keys(&m);
+	maker_issue(&m, world_certificate(0));
+	maker_publish(&m);
+	OK(memory_new(m.w.arena, &memory, &e), e);
+	EQ_INT(maker_look_with(&m, &memory, &m.docs[0].token).v.reason, REASON_NOT_WITNESSED);
+	EQ_INT(memory.tree_size, 0);
+	m.cosigned = true;
+	maker_publish(&m);
+	EQ_INT(maker_look_with(&m, &memory, &m.docs[0].token).v.code, VERDICT_VALID);
+	EQ_INT(memory.tree_size, tile_edge_size(m.edge));
+	maker_close(&m);
+}
+
 TEST(a_fork_is_seen_by_who_holds_a_documents_proof)
 {
 	struct maker m, fork;

@@ -156,6 +156,16 @@ TEST(two_codes_are_malformed_unless_one_is_the_files_own)
 	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_CODES);
 	two[0] = STR("12345");
 	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_CODES);
+	/* A network that fails says nothing against a file that may well have its own code in it. */
+	t.is_file = true;
+	t.file = m.docs[0].file;
+	shelf_remove(&m.shelf, "/checkpoint");
+	EQ_INT(maker_look_at(&m, &from, &t).v.code, VERDICT_UNDECIDED);
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_OPEN);
+	from.site = NULL;
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_OPEN);
+	t.is_file = false;
+	EQ_INT(maker_look_at(&m, &from, &t).v.reason, REASON_TWO_CODES);
 	maker_close(&m);
 }
 
