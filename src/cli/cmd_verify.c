@@ -214,20 +214,19 @@ static bool read_proof(struct verify *v, const char *word, struct str *out, stru
 }
 
 /*
- * Of several issuers' answers on a target none of them signed, the one to give: where everybody looks at one and the same
- * site, that of the issuer whose site it is; else one that could not tell before one that says no.
+ * Of several issuers' answers on a target none of them signed, the one to give: one that could not tell goes before one that
+ * says no, for a document is forged only when nobody who is trusted can have signed it.
  */
-static bool is_better(const struct verify *v, const struct evidence *a, const struct evidence *b)
+static bool is_better(const struct evidence *a, const struct evidence *b)
 {
-	bool one_site = v->place.site != NULL || v->place.bundle != NULL;
-	int exit_a = verdict_exit(verdict_of(a).code), exit_b = verdict_exit(verdict_of(b).code);
-
-	if (one_site && a->keylist_state != b->keylist_state)
-		return a->keylist_state > b->keylist_state;
-	return exit_a == 3 && exit_b == 1;
+	return verdict_exit(verdict_of(a).code) == EXIT_TROUBLE &&
+	       verdict_exit(verdict_of(b).code) == EXIT_NO;
 }
 
-/* Ask the issuer whose link it is, then the others, till one has signed it. */
+/*
+ * Ask the issuer whose link it is, then the others, till one has signed it.  Where the link names an issuer, and nobody has
+ * signed it, that one's answer stands.
+ */
 static bool look(struct verify *v, const struct target *t, const struct gather_target *target,
 		 struct evidence *out, struct err *e)
 {
@@ -242,7 +241,7 @@ static bool look(struct verify *v, const struct target *t, const struct gather_t
 		if (!view(v, (first + i) % v->issuers, &from, e) ||
 		    !vantage_look(from, v->arena, target, &v->asked, &evidence, e))
 			return false;
-		if (i == 0 || evidence.key != NULL || is_better(v, &evidence, out))
+		if (i == 0 || evidence.key != NULL || (named == NULL && is_better(&evidence, out)))
 			*out = evidence;
 		if (evidence.key != NULL)
 			break;

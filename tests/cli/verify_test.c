@@ -15,6 +15,7 @@ enum { PATH_ROOM = 300 };
 struct place {
 	struct maker m;
 	char dir[64];
+	bool pinned;
 };
 
 static void put_file(struct place *p, const char *name, struct str bytes)
@@ -89,11 +90,12 @@ static int64_t fixed_now(void *self)
 	return WORLD_NOW;
 }
 
-static const char *no_variable(void *self, const char *name)
+/* The only variable there is: where pins lie, when a test has put any there. */
+static const char *variable(void *self, const char *name)
 {
-	(void)self;
-	(void)name;
-	return NULL;
+	const struct place *p = self;
+
+	return p->pinned && strcmp(name, "XDG_CONFIG_HOME") == 0 ? p->dir : NULL;
 }
 
 static const struct command *const only_verify[] = { &command_verify, NULL };
@@ -102,7 +104,7 @@ static const struct command *const only_verify[] = { &command_verify, NULL };
 static int verify(struct place *p, bool chinese, const char *const *words, char **out)
 {
 	static const struct program program = { .name = "hufu", .commands = only_verify };
-	const struct env env = { .now = fixed_now, .variable = no_variable };
+	const struct env env = { .now = fixed_now, .self = p, .variable = variable };
 	char room[16][1200], *argv[17];
 	size_t n, said;
 	char *talk;
@@ -324,5 +326,72 @@ TEST(a_site_s_folder_lets_nobody_out)
 	}
 	site_dir_close(&d);
 	buf_free(&b);
+	place_free(p);
+}
+
+/* Pin the place's issuer, and another whose site nobody has. */
+static void pin_two(struct place *p)
+{
+	struct policy other = p->m.w.policy;
+	struct buf b = buf_empty(POLICY_BYTES_MAX);
+	struct err e = { 0 };
+
+	world_must(policy_write(&b, &p->m.w.policy, &e), &e);
+	put_file(p, "hufu/trust/verify.example.org.json", buf_view(&b));
+	other.issuer = STR("another.example.org");
+	other.site = STR("https://another.example.org");
+	for (unsigned n = 1; n <= 2; n++) {
+		world_must(policy_root_name(p->m.w.arena, other.issuer, n, &other.roots[n - 1].name,
+					    &e),
+			   &e);
+		world_must(note_key_make(other.roots[n - 1].name, &other.roots[n - 1].public,
+					 &other.roots[n - 1], &e),
+			   &e);
+	}
+	buf_clear(&b);
+	world_must(policy_write(&b, &other, &e), &e);
+	put_file(p, "hufu/trust/another.example.org.json", buf_view(&b));
+	buf_free(&b);
+	p->pinned = true;
+}
+
+TEST(of_several_pinned_issuers_the_one_who_signed_answers)
+{
+	struct place *p = place_new();
+	struct buf link = buf_empty(4096), digits = buf_empty(4096);
+	struct err e = { 0 };
+	char *out;
+
+	pin_two(p);
+	OK(io_read_in(p->dir, "forged.digits", &digits, &e), e);
+	buf_printf(&link, "https://verify.example.org/#%.*s", STR_ARG(buf_view(&digits)));
+	buf_byte(&link, 0);
+	const struct {
+		const char *words[8];
+		int code;
+		const char *verdict;
+	} cases[] = {
+		{ { "@a.pdf", "--site", "@", "--json" }, 0, "VALID" },
+		/* Forged only when nobody who is trusted can have signed it. */
+		{ { "@forged.digits", "--site", "@", "--json" }, 3, "UNKNOWN-KEY" },
+		{ { "@forged.digits", "--site", "@", "--json", "--keys", "@policy.json" },
+		  1,
+		  "FORGED" },
+		/* Or when its link names the issuer. */
+		{ { link.p, "--site", "@", "--json" }, 1, "FORGED" },
+		{ { "@a.pdf", "--site", "@", "--state", "@memory" }, 2, "" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *words[16] = { 0 };
+
+		for (size_t n = 0; n < 8 && cases[i].words[n]; n++)
+			words[n] = cases[i].words[n];
+		EQ_INT(verify(p, false, words, &out), cases[i].code);
+		CHECK(has(out, cases[i].verdict));
+		free(out);
+	}
+	buf_free(&link);
+	buf_free(&digits);
 	place_free(p);
 }
