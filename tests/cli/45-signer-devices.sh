@@ -54,6 +54,17 @@ cp -a home locked
 rm -f locked/signer.log && mkdir locked/signer.log
 runs 3 "$HUFU" publish --home locked --to site
 err_has 'signer.log'
+rmdir locked/signer.log
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" # the leak check cannot run under strace
+for at in 1 2; do # the line of the start, of the first signature; strace's way to fail a call may end the process
+	: >locked/signer.log
+	for locale in C C.UTF-8; do
+		runs 3 env LC_ALL=$locale strace -f -qq -o .io/trace -P locked/signer.log -e trace=write \
+			-e inject=write:error=EIO:when=$at "$HUFU" publish --home locked --to other
+		holds grep -Eq '^hufu: .*the signer (cannot write its audit|process has ended)' .io/err
+		holds test ! -e other
+	done
+done
 
 it 'an issuing key on a PKCS#11 token takes the place of the file'
 mkdir tokens

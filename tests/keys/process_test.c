@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE /* memmem */
 #include <errno.h>
+#include <locale.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -545,7 +546,10 @@ TEST(every_signature_has_its_line_in_the_audit_and_no_line_no_signature)
 	close(d.audit);
 	CHECK(pipe2(ends, O_CLOEXEC) == 0);
 	d.audit = ends[1];
+	/* In a locale whose catalogue of messages would have to be opened. */
+	CHECK(setlocale(LC_ALL, "C.UTF-8") != NULL);
 	OK(desk_open(&d, credential, &e), e);
+	CHECK(setlocale(LC_ALL, "C") != NULL);
 	OK(signer_note(d.signer, ROLE_LOG, 0, STR("note\n"), out, &e), e);
 	close(ends[0]); /* the audit is lost */
 	memset(out, 0, sizeof out);
