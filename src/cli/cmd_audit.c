@@ -13,6 +13,20 @@ static const struct option options[] = {
 	  .argument = "SITE",
 	  .help_en = "Compare this published copy with the home's, byte for byte.",
 	  .help_zh = "将此公开副本与目录内站点逐字节比对。" },
+	{ .name = "records",
+	  .argument = "FEED",
+	  .repeatable = true,
+	  .help_en =
+		  "The register's own records: every valid document must be an active member's of them, with the number and name they give.",
+	  .help_zh = "登记机构自己的记录：每份有效文件须属其中的有效会员，编号与姓名须相符。" },
+	{ .name = "sample",
+	  .argument = "N",
+	  .help_en = "Hash only N of the documents' files again, drawn by --seed.",
+	  .help_zh = "只重算其中 N 份文件的哈希，由 --seed 抽取。" },
+	{ .name = "seed",
+	  .argument = "S",
+	  .help_en = "The number that draws the sample; 0 when absent.",
+	  .help_zh = "抽样所用的数，默认 0。" },
 	{ .name = "locked",
 	  .help_en =
 		  "Do not open the keys.  Padding on the log is then counted, and not proved to be padding.",
@@ -28,14 +42,15 @@ static void counts_show(struct cli *cli, const struct audit_counts *c, bool json
 {
 	if (json) {
 		fprintf(cli->out,
-			"{\"documents\":%" PRIu64 ",\"entries\":%" PRIu64 ",\"forgotten\":%" PRIu64
+			"{\"documents\":%" PRIu64 ",\"eligible\":%" PRIu64 ",\"entries\":%" PRIu64
+			",\"files\":%" PRIu64 ",\"forgotten\":%" PRIu64
 			",\"journal_heads\":%" PRIu64 ",\"journal_lines\":%zu,\"keylists\":%" PRIu64
 			",\"manifests\":%" PRIu64 ",\"padding\":%" PRIu64
 			",\"root\":\"%s\",\"shards\":%" PRIu64
 			",\"site_files\":%zu,\"unproved\":%" PRIu64 "}\n",
-			c->documents, c->entries, c->forgotten, c->journal_heads, c->journal_lines,
-			c->keylists, c->manifests, c->padding, c->root, c->shards, c->site_files,
-			c->unproved);
+			c->documents, c->eligible, c->entries, c->files, c->forgotten,
+			c->journal_heads, c->journal_lines, c->keylists, c->manifests, c->padding,
+			c->root, c->shards, c->site_files, c->unproved);
 		return;
 	}
 	cli_print(cli, cli->out,
@@ -63,11 +78,14 @@ static int run(struct cli *cli, const struct cli_args *args)
 	struct err e;
 	bool ok = args_needed(args, "home", &dir, &e) &&
 		  args_number(args, "passphrase-fd", 0, FD_MAX, &fd, &e) &&
+		  args_number(args, "sample", 1, INT64_MAX, &order.sample, &e) &&
+		  args_number(args, "seed", 0, INT64_MAX, &order.seed, &e) &&
 		  home_open(cli->arena, dir, HOME_WRITE, &order.home, &e) &&
 		  (args_flag(args, "locked") ||
 		   home_unlock(order.home, fd <= FD_MAX ? (int)fd : -1, &e));
 
 	order.site = args_value(args, "site");
+	order.records = args_values(args, "records", &order.record_count);
 	ok = ok && audit_run(&order, &counts, &e);
 	home_close(order.home);
 	if (!ok)
@@ -78,7 +96,9 @@ static int run(struct cli *cli, const struct cli_args *args)
 
 const struct command command_audit = {
 	.name = "audit",
-	.synopsis = "--home HOME [--site SITE] [--locked] [--passphrase-fd N] [--json]",
+	.synopsis =
+		"--home HOME [--site SITE] [--records FEED]... [--sample N --seed S] [--locked] "
+		"[--passphrase-fd N] [--json]",
 	.summary_en = "recompute everything, and reconcile store, files and log",
 	.summary_zh = "重新计算一切，核对库、文件与日志",
 	.details_en =

@@ -328,8 +328,9 @@ bool audit_run(const struct audit_order *order, struct audit_counts *out, struct
 	if (a.arena == NULL)
 		return err_memory(e, "an audit");
 	ok = home_path(a.home, "site", &a.dir, e) && site_dir_open(a.dir, &a.folder, &a.site, e) &&
-	     audit_journal(&a, e) && checkpoint_take(&a, e) && audit_log(&a, e) &&
-	     audit_manifests(&a, e) && audit_shards(&a, e) &&
+	     audit_journal(&a, e) && checkpoint_take(&a, e) && audit_sample(&a, e) &&
+	     audit_log(&a, e) && audit_manifests(&a, e) && audit_shards(&a, e) &&
+	     audit_feed(&a, e) &&
 	     (order->site == NULL || folder_same(&a, a.dir, order->site, 0, e));
 	store_documents_done(a.rows);
 	tile_edge_free(a.edge);

@@ -9,11 +9,18 @@ struct audit_order {
 	struct home *home; /* HOME_WRITE; unlocked: padding is proved to be padding */
 	const struct env *env;
 	const char *site; /* a published copy to compare with HOME/site; NULL: none */
+	/* The register's feed: every valid document must be an active member's of it, with its number and name. */
+	const char *const *records;
+	size_t record_count;
+	uint64_t sample; /* hash only so many files, drawn by `seed`; 0: all of them */
+	uint64_t seed;
 };
 
 /* What was gone through. */
 struct audit_counts {
 	uint64_t entries, documents, padding, forgotten, manifests, shards, keylists, journal_heads;
+	uint64_t files;    /* hashed again */
+	uint64_t eligible; /* valid documents found in the feed */
 	uint64_t unproved; /* padding nobody could recompute: the home was not unlocked */
 	size_t journal_lines, site_files;
 	char root[65];

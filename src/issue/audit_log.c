@@ -67,6 +67,77 @@ static bool row_hold(struct audit *a, struct err *e)
 	return true;
 }
 
+static int by_number(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* A place with the lot it draws: SHA-256("hufu/1/sample" ‖ 0 ‖ u64 seed ‖ u64 idx). */
+struct lot {
+	unsigned char hash[SHA256_SIZE];
+	int64_t idx;
+};
+
+static int by_lot(const void *x, const void *y)
+{
+	return memcmp(((const struct lot *)x)->hash, ((const struct lot *)y)->hash, SHA256_SIZE);
+}
+
+static struct lot lot_draw(uint64_t seed, int64_t idx)
+{
+	unsigned char numbers[2][8];
+	const struct str parts[] = { str_bytes(numbers[0], 8), str_bytes(numbers[1], 8) };
+	struct lot lot = { .idx = idx };
+
+	u64_be(seed, numbers[0]);
+	u64_be((uint64_t)idx, numbers[1]);
+	sha256_labelled("hufu/1/sample", parts, COUNT_OF(parts), lot.hash);
+	return lot;
+}
+
+static bool lots_draw(struct audit *a, struct lot *lots, size_t *count, size_t room, struct err *e)
+{
+	struct store_document d;
+	struct sql_rows *rows = NULL;
+	bool end = false, ok = store_documents_all(a->home->store, &rows, e);
+
+	while (ok && (ok = store_documents_row(rows, &d, &end, e)) && !end && *count < room)
+		if (d.state == DOCUMENT_MADE)
+			lots[(*count)++] = lot_draw(a->order->seed, d.idx);
+	store_documents_done(rows);
+	return ok;
+}
+
+bool audit_sample(struct audit *a, struct err *e)
+{
+	int64_t documents;
+	struct lot *lots;
+	size_t count = 0;
+	bool ok;
+
+	if (a->order->sample == 0)
+		return true;
+	if (!store_lookups_count(a->home->store, &documents, e))
+		return false;
+	lots = calloc((size_t)documents + 1, sizeof *lots);
+	if (lots == NULL)
+		return err_memory(e, "a sample");
+	ok = lots_draw(a, lots, &count, (size_t)documents, e);
+	qsort(lots, count, sizeof *lots, by_lot);
+	if (count > a->order->sample)
+		count = (size_t)a->order->sample;
+	a->sampled = arena_array(a->arena, count + 1, sizeof *a->sampled, e);
+	ok = ok && a->sampled != NULL;
+	for (size_t i = 0; ok && i < count; i++)
+		a->sampled[a->sampled_count++] = lots[i].idx;
+	if (ok)
+		qsort(a->sampled, a->sampled_count, sizeof *a->sampled, by_number);
+	free(lots);
+	return ok;
+}
+
 static bool file_judge(struct audit *a, struct err *e)
 {
 	char folder[DOCUMENT_FOLDER], name[DOCUMENT_NAME], path[64];
@@ -74,6 +145,10 @@ static bool file_judge(struct audit *a, struct err *e)
 	struct leaf leaf;
 	struct err why;
 
+	if (a->sampled != NULL && bsearch(&a->row.idx, a->sampled, a->sampled_count,
+					  sizeof *a->sampled, by_number) == NULL)
+		return true;
+	a->counts->files++;
 	document_name(a->row.docid, name, folder);
 	snprintf(path, sizeof path, "documents/%s/%s", folder, name);
 	buf_clear(&a->bytes);
@@ -99,13 +174,6 @@ static bool document_entry(struct audit *a, uint64_t idx, const struct entry *en
 		return at_idx(e, idx, "it is not the store's document of this place");
 	a->counts->documents++;
 	return file_judge(a, e);
-}
-
-static int by_number(const void *x, const void *y)
-{
-	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-
-	return (a > b) - (a < b);
 }
 
 /* No document of the store: forgotten, as store and journal both say, or padding. */
@@ -281,5 +349,9 @@ bool audit_log(struct audit *a, struct err *e)
 			return false;
 		a->counts->entries++;
 	}
-	return tree_end(a, e);
+	if (!tree_end(a, e))
+		return false;
+	store_documents_done(a->rows);
+	a->rows = NULL;
+	return true;
 }

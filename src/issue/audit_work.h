@@ -25,6 +25,8 @@ struct audit {
 	size_t line_count;
 	int64_t *forgotten; /* places the journal names, ascending */
 	size_t forgotten_count;
+	int64_t *sampled; /* places whose files are hashed, ascending; NULL: all */
+	size_t sampled_count;
 	struct sql_rows *rows; /* documents by idx */
 	struct store_document row;
 	bool held, over;
@@ -39,6 +41,12 @@ bool audit_journal(struct audit *a, struct err *e) MUST_CHECK;
 /* The log, entry by entry. */
 bool audit_log(struct audit *a, struct err *e) MUST_CHECK;
 bool audit_entry_at(struct audit *a, uint64_t idx, struct entry *out, struct err *e) MUST_CHECK;
+
+/* Draw the sample that the order asks for. */
+bool audit_sample(struct audit *a, struct err *e) MUST_CHECK;
+
+/* Valid documents against the feed, when there is one. */
+bool audit_feed(struct audit *a, struct err *e) MUST_CHECK;
 
 /* Manifests and status lists against log and store. */
 bool audit_manifests(struct audit *a, struct err *e) MUST_CHECK;

@@ -22,6 +22,30 @@ holds sh -c '! grep -q "\"unproved\":0" .io/out'
 root_said=$(python3 -c 'import json; print(json.load(open(".io/out"))["root"])')
 holds test "$root_said" = "$(sed -n 3p home/site/checkpoint | base64 -d | od -An -tx1 | tr -d ' \n')"
 
+it 'every valid document is an active member of the feed'"'"'s, as the feed has it'
+grep -v m-03 feed.jsonl >register.jsonl
+runs 0 "$HUFU" audit --home home --records register.jsonl --json
+out_has '"eligible":'
+holds sh -c '! grep -q "\"eligible\":0" .io/out'
+grep -v m-01 register.jsonl >short.jsonl
+runs 1 "$HUFU" audit --home home --records short.jsonl
+err_has 'its member is no active member of the feed'
+sed 's/990000010001/990000010099/' register.jsonl >other.jsonl
+holds sh -c '! cmp -s register.jsonl other.jsonl'
+runs 1 "$HUFU" audit --home home --records other.jsonl
+err_has "it prints another number or name"
+
+it 'a sample hashes so many files, the same for the same seed'
+runs 0 "$HUFU" audit --home home --sample 2 --seed 7 --json
+out_has '"files":2'
+changed=0
+for seed in 1 2 3 4 5 6; do
+	rm -rf bad && cp -a home bad
+	printf x >>"$(find bad/documents -name '*.pdf' | sort | head -n 1)"
+	"$HUFU" audit --home bad --sample 1 --seed $seed >/dev/null 2>&1 || changed=$((changed + 1))
+done
+holds test "$changed" -ge 1 -a "$changed" -le 5
+
 # spoil NAME WORDS: run NAME on a copy called bad; the audit must say no, and say WORDS.
 spoil() {
 	it "notices $1"
@@ -53,6 +77,22 @@ a_place_called_forgotten_that_the_journal_does_not_name() {
 	sql 'DELETE FROM move WHERE docid IN (SELECT docid FROM document WHERE member_id = "m-01" AND lang = "en")'
 	sql 'DELETE FROM document WHERE member_id = "m-01" AND lang = "en"'
 }
+two_entries_in_the_place_of_each_other() {
+	python3 - "bad/site/tile/entries/000.p/$size" <<'EOF'
+import sys
+b = bytearray(open(sys.argv[1], "rb").read())
+b[0:67], b[67:134] = b[67:134], b[0:67]
+open(sys.argv[1], "wb").write(b)
+EOF
+}
+an_entry_of_no_known_kind() { python3 -c '
+import sys
+b = bytearray(open(sys.argv[1], "rb").read()); b[-65] = 9; open(sys.argv[1], "wb").write(b)' "bad/site/tile/entries/000.p/$size"; }
+an_entry_too_few() { truncate -s -67 "bad/site/tile/entries/000.p/$size"; }
+a_code_exchanged_in_the_store() { sql 'UPDATE document SET token = (SELECT token FROM document WHERE lang = "en" AND token IS NOT NULL LIMIT 1)'; }
+an_old_status_list_rewritten() { flip "$(find bad/site/s/0.at -type f | sort | head -n 1)" 100; }
+a_signature_of_the_log_changed() { sed -i '5s/.$/#/' bad/site/checkpoint; }
+a_journal_line_changed() { sed -i '2s/2026/2025/' bad/journal; }
 a_checkpoint_of_another_tree() { sed -i "2s/.*/$((size - 1))/" bad/site/checkpoint; }
 
 spoil a_page_changed 'the file is not the one that was issued'
@@ -66,6 +106,13 @@ spoil a_document_hidden_from_the_store 'not padding of this home'
 spoil a_document_that_is_not_on_the_log 'log entry'
 spoil a_journal_line_taken_out 'journal'
 spoil a_place_called_forgotten_that_the_journal_does_not_name 'the journal does not name it'
+spoil two_entries_in_the_place_of_each_other 'log entry'
+spoil an_entry_of_no_known_kind 'it is of no known kind'
+spoil an_entry_too_few 'the entries are not there, or not as many'
+spoil a_code_exchanged_in_the_store 'the store holds another code'
+spoil an_old_status_list_rewritten 'it is not the one on the log'
+spoil a_signature_of_the_log_changed 'site/checkpoint'
+spoil a_journal_line_changed 'journal'
 spoil a_checkpoint_of_another_tree 'site/checkpoint'
 
 it 'notices a published copy that is not the home'"'"'s'
