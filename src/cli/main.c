@@ -15,6 +15,7 @@ static const struct command *const commands[] = {
 	&command_forget,
 	&command_proof,
 	&command_audit,
+	&command_export,
 	&command_preview,
 	&command_verify,
 	&command_trust,
