@@ -106,6 +106,10 @@ runs 0 witness alice "$host/site" --json
 holds test "$(outcome)" = first
 out_has '"cosignature":"— alice.example.net '
 holds test "$(wc -l <alice.line)" -eq 1
+{ cat site/checkpoint.pending alice.line; } >signed # the line by a judge of its own, with the log's signature
+cp home/policy.json . && grep -o '"vkey":"[^"]*"' policy.json | cut -d'"' -f4 >log.vkey
+mkdir judged && cp signed judged/checkpoint
+holds /usr/bin/python3 "$root/tests/interop/cosign.py" judged log.vkey alice.vkey
 holds cmp state/alice/*.checkpoint site/checkpoint.pending
 runs 0 publish --cosig alice.line --json
 out_has '"waiting":true'
