@@ -97,6 +97,7 @@ $(BENCHES): $B/tests/bench/%: $B/tests/bench/%.o $B/rooms.a
 	@echo '  LD   $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
+bench-programs: $(BENCHES)
 bench: deps-demo
 	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $(BENCHES)
 	@sh tests/bench/run.sh $B
@@ -125,4 +126,4 @@ help:
 clean:
 	rm -rf $B
 
-.PHONY: all demo bench install help clean
+.PHONY: all demo bench bench-programs install help clean

@@ -8,7 +8,7 @@ build=$1
 mk() { make --no-print-directory -j"$(nproc)" "$@"; }
 
 quick() {
-	step 'gcc builds without a warning' mk B="$build/gate-gcc" CC=gcc WERROR=-Werror objects all
+	step 'gcc builds without a warning' mk B="$build/gate-gcc" CC=gcc WERROR=-Werror objects all bench-programs
 	step 'clang builds without a warning' mk B="$build/gate-clang" CC=clang WERROR=-Werror objects room-tests
 	step 'gcc -fanalyzer finds nothing' mk B="$build/gate-analyzer" CC='gcc -fanalyzer' WERROR=-Werror objects
 	step 'cppcheck finds nothing' cppcheck --quiet --std=c11 --enable=warning,portability,performance \

@@ -47,9 +47,9 @@ static struct str fact_or_nil(const struct facts *facts, struct str key)
 	return value != NULL ? *value : (struct str){ NULL, 0 };
 }
 
-static bool payload_fill(const struct document_order *o, struct token_payload *p, struct err *e)
+static bool payload_fill(const struct document_order *o, const unsigned char nonce[NONCE_SIZE],
+			 struct token_payload *p, struct err *e)
 {
-	unsigned char nonce[NONCE_SIZE];
 	const struct str *admitted = facts_lookup(o->facts, STR("admitted"));
 	struct civil day;
 
@@ -69,9 +69,7 @@ static bool payload_fill(const struct document_order *o, struct token_payload *p
 		p->has_admitted = true;
 		p->admitted_day = civil_days(day);
 	}
-	return docid_nonce(o->home->signer, o->salt, str_bytes(o->row->docid, DOCID_SIZE), nonce,
-			   e) &&
-	       facts_digest(o->facts, nonce, p->digest16, e);
+	return facts_digest(o->facts, nonce, p->digest16, e);
 }
 
 /* A token whose code would be denser than the page allows: proof.md §2. */
@@ -90,12 +88,13 @@ static bool token_dense(const struct home *h, struct str token)
  * Sign the token; when the code would be too dense, the name in the other script is left out of it, and when that does
  * not help either the document is refused.
  */
-static bool token_make(const struct document_order *o, struct buf *token, struct err *e)
+static bool token_make(const struct document_order *o, const unsigned char nonce[NONCE_SIZE],
+		       struct buf *token, struct err *e)
 {
 	struct token_payload p;
 	struct str *other;
 
-	if (!payload_fill(o, &p, e))
+	if (!payload_fill(o, nonce, &p, e))
 		return false;
 	if (token_write(&p, o->home->signer, o->home->config.issuer, token, e)) {
 		if (!token_dense(o->home, buf_view(token)))
@@ -116,25 +115,22 @@ static bool token_make(const struct document_order *o, struct buf *token, struct
 }
 
 /* credential.json (documents.md): what the page says, and the nonce that opens digest16. */
-static bool credential_make(const struct document_order *o, struct str docid, struct buf *out,
-			    struct err *e)
+static bool credential_make(const struct document_order *o, const unsigned char nonce[NONCE_SIZE],
+			    struct str docid, struct buf *out, struct err *e)
 {
-	unsigned char nonce[NONCE_SIZE];
-
-	if (!docid_nonce(o->home->signer, o->salt, str_bytes(o->row->docid, DOCID_SIZE), nonce, e))
-		return false;
 	buf_c(out, "{\"docid\":");
 	canon_string(out, docid);
 	buf_c(out, ",\"facts\":");
 	facts_canonical(out, o->facts, NULL);
 	buf_c(out, ",\"nonce32\":\"");
-	enc_hex(out, nonce, sizeof nonce);
+	enc_hex(out, nonce, NONCE_SIZE);
 	buf_c(out, "\",\"schema\":\"hufu.credential/1\"}");
 	return buf_ok(out, "credential.json", e);
 }
 
-static bool page_draw(struct form_desk *desk, const struct document_order *o, struct str token,
-		      struct buf *pdf, struct err *e)
+static bool page_draw(struct form_desk *desk, const struct document_order *o,
+		      const unsigned char nonce[NONCE_SIZE], struct str token, struct buf *pdf,
+		      struct err *e)
 {
 	struct buf docid = buf_empty(DOCID_TEXT_MAX), credential = buf_empty(CREDENTIAL_MAX),
 		   url = buf_empty(URL_MAX);
@@ -150,7 +146,7 @@ static bool page_draw(struct form_desk *desk, const struct document_order *o, st
 	buf_c(&url, "/#");
 	enc_decimal(&url, token.p, token.n);
 	ok = buf_ok(&docid, "a document id", e) && buf_ok(&url, "a code's URL", e) &&
-	     credential_make(o, buf_view(&docid), &credential, e);
+	     credential_make(o, nonce, buf_view(&docid), &credential, e);
 	if (ok) {
 		in.docid = buf_view(&docid);
 		in.url = buf_view(&url);
@@ -168,8 +164,11 @@ bool document_make(struct form_desk *desk, const struct document_order *order, s
 		   struct document_proof *proof, struct err *e)
 {
 	struct buf token = buf_empty(TOKEN_BYTES_MAX);
-	unsigned char file[SHA256_SIZE];
-	bool ok = token_make(order, &token, e) && page_draw(desk, order, buf_view(&token), pdf, e);
+	unsigned char file[SHA256_SIZE], nonce[NONCE_SIZE];
+	bool ok = docid_nonce(order->home->signer, order->salt,
+			      str_bytes(order->row->docid, DOCID_SIZE), nonce, e) &&
+		  token_make(order, nonce, &token, e) &&
+		  page_draw(desk, order, nonce, buf_view(&token), pdf, e);
 
 	if (ok) {
 		sha256_of(buf_view(pdf), file);

@@ -33,7 +33,8 @@ bool edition_prune(struct edition_work *w, struct err *e)
 	char path[TILE_PATH], dir[PATH_BYTES];
 
 	for (int level = TILE_ENTRIES; level < TILE_LEVELS; level++) {
-		uint64_t n = first >> (8 * ((level < 0 ? 0 : level) + 1));
+		int bits = 8 * ((level < 0 ? 0 : level) + 1); /* of the entries one tile spans */
+		uint64_t n = bits < 64 ? first >> bits : 0;
 
 		for (; tile_width(level, n, size) == TILE_WIDTH; n++) {
 			tile_path(level, n, TILE_WIDTH, path);
