@@ -240,16 +240,44 @@ static bool batch_of(struct edition_work *w, struct store_batch *batch, struct e
 	return found || err_system(e, "the store has lost batch %lld", (long long)w->ed->batch);
 }
 
+/* What the home's own site holds is no answer to a user's question: a fault there is trouble. */
+static bool edge_open(struct edition_work *w, struct err *e)
+{
+	const struct tile_sink sink = { w, tile_put };
+
+	return tile_edge_open(&w->site, (uint64_t)w->ed->first, &sink, &w->edge, e) ||
+	       home_broken(w->home, "site/tile", e);
+}
+
+/* The tiles at hand are those of the tree the last edition signed, or nothing is added to them. */
+static bool edge_judge(struct edition_work *w, struct err *e)
+{
+	struct store_edition last;
+	unsigned char root[SHA256_SIZE];
+	bool found;
+
+	if (!store_edition_before(w->home->store, w->ed->id, &last, &found, e))
+		return false;
+	if (!found)
+		return true;
+	if (!tile_edge_root(w->edge, root, e))
+		return false;
+	return memcmp(root, last.root, SHA256_SIZE) == 0 ||
+	       err_system(
+		       e,
+		       "the tiles of the log are not those of edition %lld; hufu audit says where",
+		       (long long)last.id);
+}
+
 /* Inside one transaction: the rows of what was signed are there when the edition says so, or none is. */
 static bool edition_sign_rows(struct edition_work *w, struct err *e)
 {
-	const struct tile_sink sink = { w, tile_put };
 	struct store_batch batch;
 	struct store *store = w->home->store;
 
-	if ((w->ed->batch != 0 && !batch_of(w, &batch, e)) ||
-	    !tile_edge_open(&w->site, (uint64_t)w->ed->first, &sink, &w->edge, e) ||
-	    !block_write(w, w->ed->batch != 0 ? &batch : NULL, e) || !checkpoint_sign(w, e))
+	if ((w->ed->batch != 0 && !batch_of(w, &batch, e)) || !edge_open(w, e) ||
+	    !edge_judge(w, e) || !block_write(w, w->ed->batch != 0 ? &batch : NULL, e) ||
+	    !checkpoint_sign(w, e))
 		return false;
 	w->ed->state = EDITION_SIGNED;
 	return store_edition_move(store, w->ed, e) &&

@@ -49,6 +49,15 @@ bool store_edition_last(struct store *s, struct store_edition *out, bool *found,
 	return edition_query(s, EDITION_COLUMNS "ORDER BY id DESC LIMIT 1", NULL, 0, out, found, e);
 }
 
+bool store_edition_before(struct store *s, int64_t id, struct store_edition *out, bool *found,
+			  struct err *e)
+{
+	const struct sql_value args[] = { sql_int(id) };
+
+	return edition_query(s, EDITION_COLUMNS "WHERE id < $1 ORDER BY id DESC LIMIT 1", args, 1,
+			     out, found, e);
+}
+
 bool store_edition_add(struct store *s, const struct store_edition *ed, struct err *e)
 {
 	const struct sql_value args[] = { sql_int(ed->id),

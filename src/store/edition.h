@@ -35,6 +35,9 @@ bool store_edition_open(struct store *s, struct store_edition *out, bool *found,
 /* The newest one; *found is false on a new home. */
 bool store_edition_last(struct store *s, struct store_edition *out, bool *found,
 			struct err *e) MUST_CHECK;
+/* The one before edition `id`. */
+bool store_edition_before(struct store *s, int64_t id, struct store_edition *out, bool *found,
+			  struct err *e) MUST_CHECK;
 bool store_edition_add(struct store *s, const struct store_edition *ed, struct err *e) MUST_CHECK;
 /* To SIGNED with size and root, or to DONE. */
 bool store_edition_move(struct store *s, const struct store_edition *ed, struct err *e) MUST_CHECK;

@@ -81,6 +81,16 @@ if command -v faketime >/dev/null; then
 	err_has 'the clock stands before'
 fi
 
+it 'a log whose tiles were changed behind its back does not grow'
+cp -a home spoilt
+python3 - <<'EOF'
+import glob
+for p in glob.glob("spoilt/site/tile/0/000.p/*"):
+    b = bytearray(open(p, "rb").read()); b[3] ^= 1; open(p, "wb").write(b)
+EOF
+runs 3 "$HUFU" publish --home spoilt --to other --refresh
+holds test ! -e other/checkpoint
+
 it 'a tile that is full makes its partial ones go, here and on the site; the log reads as before'
 python3 "$root/tests/demo/members.py" 9 140 >many.jsonl
 runs 1 "$HUFU" issue many.jsonl --home home --out out --as-of "$today" --thumbnails 0
