@@ -36,7 +36,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_export = {
 	.name = "export",
 	.synopsis = "DOCID --home HOME -o FILE",
-	.summary_en = "write all evidence of one document into one file, to keep for years",
+	.summary_en = "write all evidence of one document into one file, for years",
 	.summary_zh = "将一份文件的全部证据写入一个文件，供长期保存",
 	.details_en =
 		"The document, its place on the log with proof and signed checkpoint, the issuer's keys and "

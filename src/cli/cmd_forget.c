@@ -86,7 +86,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_forget = {
 	.name = "forget",
 	.synopsis = "MEMBER --home HOME [--yes]",
-	.summary_en = "erase a member: salt, record, photo, documents; a receipt is printed",
+	.summary_en = "erase a member: salt, record, photo, documents; prints a receipt",
 	.summary_zh = "删除会员：盐值、记录、照片与文件；输出回执",
 	.details_en =
 		"What is public of the documents, their places and hashes on the log, stays there and "

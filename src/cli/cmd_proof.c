@@ -82,7 +82,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_proof = {
 	.name = "proof",
 	.synopsis = "DOCID --home HOME [-o FILE]",
-	.summary_en = "write the proof that a document is in the public log, to keep beside it",
+	.summary_en = "write the proof that a document is in the log, to keep beside it",
 	.summary_zh = "写出文件已载入公开日志的证明，可与文件一并保存",
 	.details_en =
 		"With the proof beside it, a document can be checked against the log without a "

@@ -213,7 +213,8 @@ const struct command command_revoke = {
 
 const struct command command_suspend = {
 	.name = "suspend",
-	.synopsis = "DOCID|--member ID --home HOME [--reason CODE] [--only] [--yes] [--json]",
+	.synopsis = "DOCID|--member ID --home HOME [--reason CODE] [--only] "
+		    "[--yes] [--json]",
 	.summary_en = "mark documents suspended until they are reinstated",
 	.summary_zh = "暂停文件，直至恢复",
 	.details_en =

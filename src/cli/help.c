@@ -5,7 +5,7 @@
 
 #include "base/enc.h"
 
-enum { WIDTH = 78, OPTION_INDENT = 22, COMMAND_INDENT = 14 };
+enum { WIDTH = 78, OPTION_INDENT = 22, COMMAND_INDENT = 14, USAGE_INDENT = 8 };
 
 static size_t columns_of(uint32_t c)
 {
@@ -70,10 +70,11 @@ static size_t piece(struct str s, size_t *columns)
 	return at;
 }
 
-void help_wrap(FILE *to, const char *text, size_t indent, size_t width)
+/* From `column` on; further lines begin at `indent`. */
+static void wrap_from(FILE *to, const char *text, size_t column, size_t indent, size_t width)
 {
 	struct str s = str_of(text);
-	size_t column = indent, blanks = 0, columns, n;
+	size_t blanks = 0, columns, n;
 
 	for (; (n = piece(s, &columns)) > 0; s = str_skip(s, n)) {
 		if (s.p[0] == ' ') { /* waits for the word behind it: none at the end of a line */
@@ -92,6 +93,11 @@ void help_wrap(FILE *to, const char *text, size_t indent, size_t width)
 		blanks = 0;
 	}
 	fputc('\n', to);
+}
+
+void help_wrap(FILE *to, const char *text, size_t indent, size_t width)
+{
+	wrap_from(to, text, indent, indent, width);
 }
 
 void help_program(struct cli *cli, FILE *to)
@@ -137,12 +143,18 @@ static void option_line(struct cli *cli, const struct option *o)
 void help_command(struct cli *cli, const struct command *command)
 {
 	const char *details = cli_text(cli, command->details_en, command->details_zh);
+	const char *usage = cli_text(cli, "usage: ", "用法: ");
+	bool alone = cli->program->commands[1] == NULL;
+	char name[64];
 
-	fprintf(cli->out, "%s %s - %s\n\n", cli->program->name, command->name,
+	/* A program of one command is called by its own name alone. */
+	snprintf(name, sizeof name, "%s%s%s", cli->program->name, alone ? "" : " ",
+		 alone ? "" : command->name);
+	fprintf(cli->out, "%s - %s\n\n", name,
 		cli_text(cli, command->summary_en, command->summary_zh));
-	fprintf(cli->out, "%s%s %s ", cli_text(cli, "usage: ", "用法: "), cli->program->name,
-		command->name);
-	help_wrap(cli->out, command->synopsis, 8, WIDTH - 8);
+	fprintf(cli->out, "%s%s ", usage, name);
+	wrap_from(cli->out, command->synopsis, help_columns(usage) + help_columns(name) + 1,
+		  USAGE_INDENT, WIDTH);
 	if (details != NULL) {
 		fputc('\n', cli->out);
 		help_wrap(cli->out, details, 0, WIDTH);
