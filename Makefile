@@ -113,6 +113,8 @@ install: all
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(shell sed -n 's/^.define HUFU_VERSION "\(.*\)"/\1/p' src/base/version.h)|' \
 		src/proof/hufu.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hufu.pc
 	install -D -m 644 docs/hufu.1 $(DESTDIR)$(PREFIX)/share/man/man1/hufu.1
+	install -D -m 644 docs/hufu-verify.1 $(DESTDIR)$(PREFIX)/share/man/man1/hufu-verify.1
+	install -D -m 644 docs/libhufu.3 $(DESTDIR)$(PREFIX)/share/man/man3/libhufu.3
 	install -D -m 644 fonts/fonts.json $(DESTDIR)$(PREFIX)/share/hufu/fonts/fonts.json
 	set -e; cd templates; find . -type f | while read -r f; do \
 		install -D -m 644 "$$f" "$(DESTDIR)$(PREFIX)/share/hufu/templates/$$f"; done

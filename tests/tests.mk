@@ -122,6 +122,7 @@ format:
 
 man: $B/hufu
 	@sh tests/rules/man-write.sh docs/hufu.1 $B/hufu
+	@sh tests/rules/man-write.sh docs/hufu-verify.1 $B/hufu verify
 
 .PHONY: deps deps-test deps-interop deps-demo test-programs room-tests fuzz-programs objects test interop fuzz gates check check-long \
 	golden-bless lint format man

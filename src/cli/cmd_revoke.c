@@ -189,7 +189,7 @@ static int reinstate_run(struct cli *cli, const struct cli_args *args)
 
 const struct command command_revoke = {
 	.name = "revoke",
-	.synopsis = "DOCID|--member ID --home HOME --reason CODE [--only] [--yes] [--json]",
+	.synopsis = "[DOCID] [--member ID] --home HOME --reason CODE [--only] [--yes] [--json]",
 	.summary_en = "withdraw documents, or end them neutrally, as the reason asks",
 	.summary_zh = "按原因作废文件，或中性地使其失效",
 	.details_en =
@@ -213,7 +213,7 @@ const struct command command_revoke = {
 
 const struct command command_suspend = {
 	.name = "suspend",
-	.synopsis = "DOCID|--member ID --home HOME [--reason CODE] [--only] "
+	.synopsis = "[DOCID] [--member ID] --home HOME [--reason CODE] [--only] "
 		    "[--yes] [--json]",
 	.summary_en = "mark documents suspended until they are reinstated",
 	.summary_zh = "暂停文件，直至恢复",
@@ -231,7 +231,7 @@ const struct command command_suspend = {
 
 const struct command command_reinstate = {
 	.name = "reinstate",
-	.synopsis = "DOCID|--member ID --home HOME [--yes] [--json]",
+	.synopsis = "[DOCID] [--member ID] --home HOME [--yes] [--json]",
 	.summary_en = "lift a suspension, or take back what was not published yet",
 	.summary_zh = "解除暂停，或撤回尚未发布的变更",
 	.details_en =

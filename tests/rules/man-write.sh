@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Put what the option tables say between the two marks of the man page.  man-write.sh PAGE PROGRAM
+# Put what the option tables say between the two marks of a man page, all of it or of one command.
+# man-write.sh PAGE PROGRAM [COMMAND]
 set -e
-page=$1 hufu=$2
+page=$1 hufu=$2 command=${3-}
 new=$(mktemp) && trap 'rm -f "$new" "$new.table"' EXIT
-"$hufu" help --man-options >"$new.table"
+"$hufu" help --man-options | awk -v command="$command" '
+	/^\.Ss / { shown = command == "" || $3 == command }
+	shown' >"$new.table"
 [ -s "$new.table" ]
 grep -q '^\.\\" BEGIN COMMANDS' "$page"
 awk -v table="$new.table" '
