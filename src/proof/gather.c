@@ -172,19 +172,41 @@ static bool open_once(struct gather *g, struct err *e)
 	return g->from.policy == NULL ? open_offered(g, e) : open_keylist(g, e);
 }
 
-/* The key of the list that signed the token: only then is its idx worth a walk through the site. */
-static const struct keylist_key *key_of(const struct gather *g, const struct token *token)
+static bool has_keylist(const struct gather *g)
+{
+	return g->from.policy != NULL &&
+	       (g->keylist_state == KEYLIST_FRESH || g->keylist_state == KEYLIST_STALE);
+}
+
+bool gather_keys(struct gather *g, const struct keylist **out, struct err *e)
+{
+	if (!open_once(g, e))
+		return false;
+	*out = has_keylist(g) ? &g->keylist : NULL;
+	return true;
+}
+
+const struct keylist_key *gather_signer(const struct keylist *list, const struct token *token,
+					struct str issuer)
 {
 	const struct keylist_key *key;
 	size_t from = 0;
 
-	if (g->from.policy == NULL ||
-	    (g->keylist_state != KEYLIST_FRESH && g->keylist_state != KEYLIST_STALE))
-		return NULL;
-	while ((key = keylist_lookup(&g->keylist, token->kid, &from)) != NULL)
-		if (token_verify(token, &key->public, g->from.policy->issuer))
+	while ((key = keylist_lookup(list, token->kid, &from)) != NULL)
+		if (token_verify(token, &key->public, issuer))
 			return key;
 	return NULL;
+}
+
+/* The key of the list that signed the token: only then is its idx worth a walk through the site. */
+static const struct keylist_key *key_of(const struct gather *g, const struct gather_target *target,
+					const struct token *token)
+{
+	if (!has_keylist(g))
+		return NULL;
+	if (target->tried && token == target->token)
+		return target->signer;
+	return gather_signer(&g->keylist, token, g->from.policy->issuer);
 }
 
 /* Any shard tells which key list is the newest. */
@@ -223,17 +245,59 @@ static void status_take(struct gather *g, const struct statusview_shard *s, uint
 		memory_revoke(m, idx);
 }
 
-/* What status list and memory say of idx.  *s is the shard; it may not be there. */
+/* The lists an answer rests on: today's, which may not be there, and for --at one of that time, or NULL. */
+struct lists {
+	struct statusview_shard *now, *past;
+};
+
+static bool covers(const struct shard *s, int64_t at)
+{
+	return s->iat <= at && at < s->exp;
+}
+
+/* The list of the moment asked about, where today's does not cover it. */
+static bool past_find(struct gather *g, uint64_t n, struct lists *lists, struct err *e)
+{
+	const struct gather_history *history = g->from.history;
+	struct statusview_shard *s;
+	int64_t iat;
+
+	if (!g->from.has_at || history == NULL || !lists->now->there ||
+	    covers(&lists->now->shard, g->from.at) ||
+	    !history->newest(history->self, n, g->from.at, &iat))
+		return true;
+	if (!statusview_past(&g->status, n, iat, &s, e))
+		return false;
+	if (s->there && covers(&s->shard, g->from.at))
+		lists->past = s;
+	return true;
+}
+
+/* What was true then, unless it is withdrawn now. */
+static void past_take(const struct statusview_shard *s, uint64_t idx, struct evidence *out)
+{
+	out->list_iat = s->shard.iat;
+	out->list_exp = s->shard.exp;
+	if (out->status != STATUS_REVOKED)
+		out->status = VALUES[status_get(s->shard.list, (unsigned)(idx % SHARD_ENTRIES)) &
+				     15];
+}
+
+/* What status lists and memory say of idx. */
 static bool status_evidence(struct gather *g, uint64_t idx, struct evidence *out,
-			    struct statusview_shard **s, struct err *e)
+			    struct lists *lists, struct err *e)
 {
 	const struct memory *m = g->from.memory;
+	uint64_t n = idx >> SHARD_BITS;
 
-	if (!statusview_shard(&g->status, idx >> SHARD_BITS, s, e))
+	*lists = (struct lists){ 0 };
+	if (!statusview_shard(&g->status, n, &lists->now, e) || !past_find(g, n, lists, e))
 		return false;
-	keys_named(g, *s);
-	if ((*s)->there)
-		status_take(g, *s, idx, out);
+	keys_named(g, lists->now);
+	if (lists->now->there)
+		status_take(g, lists->now, idx, out);
+	if (lists->past != NULL)
+		past_take(lists->past, idx, out);
 	if (m != NULL && memory_is_revoked(m, idx) && out->status != STATUS_REVOKED) {
 		out->status = STATUS_REVOKED;
 		out->remembered_revoked = true;
@@ -317,16 +381,27 @@ static void beyond_frozen(const struct gather *g, struct evidence *out)
 		out->leaf = LEAF_OTHER;
 }
 
-/* The log the status list names, and the one its own proof ends in, against the one shown. */
+/* The log a status list names against the one shown. */
 static void shard_relate(struct gather *g, bool may_fetch, struct statusview_shard *s,
 			 struct evidence *out)
 {
-	if (!s->there)
-		return;
 	if (s->relation == RELATION_UNPROVEN)
 		s->relation = logview_relate(&g->log, &s->tree, may_fetch);
 	relation_take(g, &s->tree, s->relation, out);
-	if (!may_fetch)
+}
+
+/* The same, and of today's list the log its own proof ends in. */
+static void lists_relate(struct gather *g, bool may_fetch, const struct lists *lists,
+			 struct evidence *out)
+{
+	struct statusview_shard *s = lists->now;
+
+	if (lists->past != NULL)
+		shard_relate(g, may_fetch, lists->past, out);
+	if (!s->there)
+		return;
+	shard_relate(g, may_fetch, s, out);
+	if (!may_fetch || (g->from.is_far && !g->from.thorough))
 		return;
 	statusview_prove(&g->status, s, &g->log);
 	out->status_logged = s->proof_relation == RELATION_SHOWN;
@@ -344,7 +419,7 @@ static void compare(const struct log_tree *shown, const struct log_tree *known,
 
 /* What the log says of the document, and whether all that is signed speaks of one log. */
 static void log_evidence(struct gather *g, struct arena *a, const struct gather_target *target,
-			 struct statusview_shard *s, struct evidence *out)
+			 const struct lists *lists, struct evidence *out)
 {
 	const struct inclusion asked = inclusion_of(&g->log, target, out->token);
 	struct log_tree tree;
@@ -356,20 +431,21 @@ static void log_evidence(struct gather *g, struct arena *a, const struct gather_
 	proven = target->proof.n > 0 && inclusion_by_proof(&asked, a, &tree, out);
 	if (!proven)
 		inclusion_by_tiles(&asked, out);
+	out->tree = proven ? tree : g->log.tree;
 	beyond_frozen(g, out);
 	time_seen(g, g->log.newest);
 	may_fetch = !(proven && g->from.is_far);
 	if (!g->log.has_tree) {
 		out->consistency = CONSISTENCY_NOT_CHECKED;
-		if (proven && s->there)
-			compare(&tree, &s->tree, out);
+		if (proven && lists->now->there)
+			compare(&tree, &lists->now->tree, out);
 		return;
 	}
 	if (proven)
 		relation_take(g, &tree, logview_relate(&g->log, &tree, may_fetch), out);
 	memory_relate(g, may_fetch, out);
 	frozen_relate(g, may_fetch, out);
-	shard_relate(g, may_fetch, s, out);
+	lists_relate(g, may_fetch, lists, out);
 	if (!proven && out->log_gap == LOG_GAP_NONE && out->consistency != CONSISTENCY_SHOWN)
 		out->log_gap = LOG_GAP_EXTENSION;
 }
@@ -379,12 +455,13 @@ static bool token_evidence(struct gather *g, struct arena *a, const struct gathe
 			   const struct token *token, struct evidence *out, struct err *e)
 {
 	struct statusview_shard *s;
+	struct lists lists;
 
 	out->code = CODE_TOKEN;
 	out->token = token;
 	if (!open_once(g, e))
 		return false;
-	out->key = key_of(g, token);
+	out->key = key_of(g, target, token);
 	if (out->key == NULL) {
 		/* Not forged before it is known that no newer key list exists: any shard tells. */
 		if (g->keylist_state != KEYLIST_FRESH)
@@ -394,9 +471,9 @@ static bool token_evidence(struct gather *g, struct arena *a, const struct gathe
 		keys_named(g, s);
 		return true;
 	}
-	if (!status_evidence(g, token->payload.idx, out, &s, e))
+	if (!status_evidence(g, token->payload.idx, out, &lists, e))
 		return false;
-	log_evidence(g, a, target, s, out);
+	log_evidence(g, a, target, &lists, out);
 	return true;
 }
 
@@ -445,9 +522,13 @@ static bool several_tokens(struct gather *g, struct arena *a, const struct gathe
 static bool one_token(struct gather *g, struct arena *a, const struct gather_target *target,
 		      const struct str *bytes, struct evidence *out, struct err *e)
 {
-	struct token *token = arena_alloc(a, sizeof *token, e);
-	struct err *why = arena_alloc(a, sizeof *why, e);
+	struct token *token;
+	struct err *why;
 
+	if (bytes == NULL && target->token != NULL)
+		return token_evidence(g, a, target, target->token, out, e);
+	token = arena_alloc(a, sizeof *token, e);
+	why = arena_alloc(a, sizeof *why, e);
 	if (token == NULL || why == NULL)
 		return false;
 	if (bytes != NULL ? token_read_bytes(a, *bytes, token, why)
@@ -526,15 +607,31 @@ static bool target_evidence(struct gather *g, struct arena *a, const struct gath
 	return true;
 }
 
-bool gather_evidence(struct gather *g, struct arena *a, const struct gather_target *target,
+/* The file's hashes, made here unless somebody did. */
+static bool file_hash(struct arena *a, struct gather_target *target, struct err *e)
+{
+	struct filehash *hash;
+
+	if (!target->is_file || target->hash != NULL)
+		return true;
+	hash = arena_alloc(a, sizeof *hash, e);
+	if (hash == NULL ||
+	    !filehash_of(target->file, target->prefixes, target->prefix_count, hash, e))
+		return false;
+	target->hash = hash;
+	return true;
+}
+
+bool gather_evidence(struct gather *g, struct arena *a, const struct gather_target *asked,
 		     struct evidence *out, struct err *e)
 {
+	struct gather_target target = *asked;
 	struct evidence found = { .policy = g->from.policy,
 				  .keylist = &g->keylist,
 				  .canonical = g->from.site != NULL && g->from.site->canonical,
-				  .file = target->is_file ? FILE_NOT_CHECKED : FILE_NONE };
+				  .file = target.is_file ? FILE_NOT_CHECKED : FILE_NONE };
 
-	if (!target_evidence(g, a, target, &found, e))
+	if (!file_hash(a, &target, e) || !target_evidence(g, a, &target, &found, e))
 		return false;
 	if (g->keylist_state == KEYLIST_FRESH && !keylist_fresh(&g->keylist, g->now))
 		keylist_is_stale(g, KEYLIST_EXPIRED);

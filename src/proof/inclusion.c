@@ -7,43 +7,26 @@ struct inclusion inclusion_of(struct logview *log, const struct gather_target *t
 			      const struct token *token)
 {
 	struct inclusion asked = { .log = log, .target = target, .token = token };
-	unsigned char hash[SHA256_SIZE];
 
-	if (target->is_file) {
-		sha256_of(target->file, hash);
-		asked.mine = leaf_of(token->bytes, hash);
-	} else {
+	if (target->is_file)
+		asked.mine = leaf_of(token->bytes, target->hash->whole);
+	else
 		leaf_token(token->bytes, asked.mine.c_token);
-	}
 	return asked;
 }
 
 /* The length of the beginning of the file that is the one issued; 0 for none. */
 static size_t original_prefix(const struct inclusion *asked, const unsigned char c_pdf[SHA256_SIZE])
 {
-	const struct gather_target *t = asked->target;
-	unsigned char hash[SHA256_SIZE], commitment[SHA256_SIZE];
-	struct sha256 *whole = sha256_new(), *prefix = sha256_new();
-	size_t at = 0, found = 0;
+	const struct filehash *hash = asked->target->hash;
+	unsigned char commitment[SHA256_SIZE];
 
-	if (whole != NULL)
-		sha256_begin(whole);
-	for (size_t i = 0; i < t->prefix_count && whole && prefix && found == 0; i++) {
-		size_t end = t->prefixes[i];
-
-		if (end < at || end >= t->file.n)
-			continue;
-		sha256_add(whole, t->file.p + at, end - at);
-		at = end;
-		sha256_copy(prefix, whole);
-		sha256_end(prefix, hash);
-		leaf_pdf(asked->token->bytes, hash, commitment);
+	for (size_t i = 0; i < hash->count; i++) {
+		leaf_pdf(asked->token->bytes, hash->prefixes[i], commitment);
 		if (memcmp(commitment, c_pdf, SHA256_SIZE) == 0)
-			found = end;
+			return hash->lengths[i];
 	}
-	sha256_free(whole);
-	sha256_free(prefix);
-	return found;
+	return 0;
 }
 
 /* Compare the file, and then its beginnings, with c_pdf. */

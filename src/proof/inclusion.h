@@ -14,7 +14,7 @@ struct inclusion {
 	struct leaf mine; /* of the token and the file at hand; c_pdf is zero for paper */
 };
 
-/* Everything is lent. */
+/* Everything is lent; a target that is a file has its hash. */
 struct inclusion inclusion_of(struct logview *log, const struct gather_target *target,
 			      const struct token *token);
 

@@ -17,13 +17,15 @@ bool statusview_open(struct statusview *v, struct fetch *fetch, const struct pol
 
 void statusview_close(struct statusview *v)
 {
-	for (size_t i = 0; i < STATUSVIEW_SHARDS; i++)
+	for (size_t i = 0; i < STATUSVIEW_SHARDS; i++) {
 		free(v->shards[i]);
+		free(v->past[i]);
+	}
 	arena_free(v->arena);
 	*v = (struct statusview){ 0 };
 }
 
-/* Fetch and verify shard s->n.  False for trouble of this machine. */
+/* Fetch and verify shard s->n, or its version of s->asked_iat.  False for trouble of this machine. */
 static bool shard_load(struct statusview *v, struct statusview_shard *s, struct err *e)
 {
 	char path[SHARD_PATH];
@@ -31,7 +33,10 @@ static bool shard_load(struct statusview *v, struct statusview_shard *s, struct 
 	struct err why;
 	enum fetched fetched;
 
-	shard_path(s->n, path);
+	if (s->asked_iat != 0)
+		shard_history_path(s->n, s->asked_iat, path);
+	else
+		shard_path(s->n, path);
 	fetched = fetch_file(v->fetch, path, SHARD_FILE_MAX, &bytes);
 	if (fetched == FETCHED_ABSENT)
 		fetch_absent(v->fetch, path);
@@ -46,6 +51,11 @@ static bool shard_load(struct statusview *v, struct statusview_shard *s, struct 
 		fetch_fault(v->fetch, path, &why);
 		return true;
 	}
+	if (s->asked_iat != 0 && s->shard.iat != s->asked_iat) {
+		err_input(&why, "STATUS-OTHER", "it is of another moment than its name");
+		fetch_fault(v->fetch, path, &why);
+		return true;
+	}
 	s->there = true;
 	s->shard.sub = (struct str){ NULL, 0 };
 	sha256_of(bytes, s->sha256);
@@ -54,17 +64,16 @@ static bool shard_load(struct statusview *v, struct statusview_shard *s, struct 
 	return true;
 }
 
-bool statusview_shard(struct statusview *v, uint64_t n, struct statusview_shard **out,
-		      struct err *e)
+static bool slot_fill(struct statusview *v, struct statusview_shard **slot, uint64_t n, int64_t iat,
+		      struct statusview_shard **out, struct err *e)
 {
-	struct statusview_shard **slot = &v->shards[n % STATUSVIEW_SHARDS];
-
-	if (*slot == NULL || (*slot)->n != n) {
+	if (*slot == NULL || (*slot)->n != n || (*slot)->asked_iat != iat) {
 		free(*slot);
 		*slot = calloc(1, sizeof **slot);
 		if (*slot == NULL)
 			return err_memory(e, "a status shard");
 		(*slot)->n = n;
+		(*slot)->asked_iat = iat;
 		if (!shard_load(v, *slot, e)) {
 			free(*slot);
 			*slot = NULL;
@@ -73,6 +82,18 @@ bool statusview_shard(struct statusview *v, uint64_t n, struct statusview_shard 
 	}
 	*out = *slot;
 	return true;
+}
+
+bool statusview_shard(struct statusview *v, uint64_t n, struct statusview_shard **out,
+		      struct err *e)
+{
+	return slot_fill(v, &v->shards[n % STATUSVIEW_SHARDS], n, 0, out, e);
+}
+
+bool statusview_past(struct statusview *v, uint64_t n, int64_t iat, struct statusview_shard **out,
+		     struct err *e)
+{
+	return slot_fill(v, &v->past[n % STATUSVIEW_SHARDS], n, iat, out, e);
 }
 
 /* The tree in which the proof shows the shard's entry. */

@@ -163,6 +163,7 @@ struct evidence {
 
 	const struct policy *policy;     /* the pinned one; NULL: issuer unknown */
 	const char *offered_fingerprint; /* of the policy the site offers; may be NULL */
+	unsigned roots_changed; /* how often since they were pinned; `policy` is the last successor */
 
 	enum keylist_state keylist_state;
 	enum keylist_age keylist_age;
@@ -177,6 +178,7 @@ struct evidence {
 	enum log_fault log_fault;
 	struct log_tree shown,
 		known; /* of a fault: what is shown, what contradicts it; TILES: shown only */
+	struct log_tree tree; /* signed, in which the entry was looked for; size 0: none was had */
 	enum log_consistency consistency;
 	unsigned quorum,
 		witnesses; /* witnesses a checkpoint needs; those that cosigned the one used */
@@ -272,8 +274,8 @@ int verdict_exit_worse(int a, int b);
  * One line of `hufu verify --json` (product.md), with \n.  Members: target, verdict, authenticity, status, freshness,
  * transparency, file, signed {type, docid, member_no, name_native, name_latin, admitted, issued, expires, recipient,
  * as_at, wording, class, look_back, pending}, claimed (the same fields), reason, original_length, fingerprint,
- * checked [], not_checked [], lowered, as_of, list_iat, quorum, witnesses, trees [{from, size, root}, …].  The fields stand in `signed` once the signature holds, till then
- * in `claimed`; the other is null.  Days are YYYY-MM-DD, instants RFC 3339 in UTC, what is absent is null.
+ * checked [], not_checked [], lowered, as_of, list_iat, quorum, witnesses, roots_changed, trees [{from, size, root}, …].
+ * The fields stand in `signed` once the signature holds, till then in `claimed`; the other is null.  Days are YYYY-MM-DD, instants RFC 3339 in UTC, what is absent is null.
  */
 void verdict_json(struct buf *out, struct str target, const struct evidence *evidence,
 		  const struct verdict *verdict);

@@ -184,6 +184,7 @@ void verdict_json(struct buf *out, struct str target, const struct evidence *ev,
 	put_instant(out, "list_iat", ev->has_list_iat, ev->list_iat);
 	put_number(out, "quorum", ev->policy != NULL && v->verified, ev->quorum);
 	put_number(out, "witnesses", v->transparency == LOG_INCLUDED, ev->witnesses);
+	put_bool(out, "roots_changed", ev->roots_changed > 0);
 	put_trees(out, ev);
 	buf_c(out, "}\n");
 }

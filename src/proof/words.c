@@ -562,6 +562,16 @@ static void put_sources(struct buf *out, const struct evidence *ev, const struct
 			   ev->witnesses, ev->quorum);
 }
 
+/* The pin is the reader's to change; this call went on with the successor. */
+static void put_roots(struct buf *out, const struct evidence *ev, enum words_lang lang)
+{
+	if (ev->roots_changed > 0)
+		buf_c(out, lang == WORDS_ZH
+				   ? "签发机构已更换根密钥，并由原根密钥签名确认；请运行 hufu trust update。\n"
+				   : "The issuer's roots have changed, signed by the old ones; run "
+				     "hufu trust update.\n");
+}
+
 static void put_sentence_line(struct buf *out, const struct evidence *ev, const struct verdict *v,
 			      enum words_lang lang)
 {
@@ -588,6 +598,7 @@ void words_all(struct buf *out, const struct evidence *ev, const struct verdict 
 	put_sentence_line(out, ev, v, lang);
 	if (!fields_first)
 		words_fields(out, ev, v, lang);
+	put_roots(out, ev, lang);
 	put_items(out, &checked, v->checked, v->checked_count, lang);
 	put_items(out, &not_checked, v->not_checked, v->not_checked_count, lang);
 	if (v->verified)
