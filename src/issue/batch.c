@@ -180,8 +180,7 @@ static bool edition_first(struct batch_runner *r, struct store_edition *edition,
 /* What the interrupted run was writing. */
 static bool left_sweep(struct batch_runner *r, struct err *e)
 {
-	return sweep_folder(r->home->dir, e) &&
-	       (r->order->out == NULL || sweep_folder(r->order->out, e));
+	return sweep_folder(r->home->dir, e);
 }
 
 static bool batch_resume(struct batch_runner *r, struct batch_result *out, struct err *e)
@@ -285,6 +284,8 @@ bool batch_run(const struct batch_order *order, struct batch_result *out, struct
 	bool found;
 
 	*out = (struct batch_result){ 0 };
+	if (!order->dry_run && order->out != NULL && !sweep_files(order->out, e))
+		return false;
 	if (!associations_load(&r, e) || !batch_resume(&r, out, e) || !batch_plan(&r, out, e))
 		return false;
 	if (order->dry_run) {

@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700 /* nftw */
 #include "issue/sweep.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
 #include <unistd.h>
@@ -24,4 +25,20 @@ bool sweep_folder(const char *dir, struct err *e)
 		return true;
 	return nftw(dir, entry_sweep, OPEN_MAX_FOLDERS, FTW_PHYS) == 0 ||
 	       err_errno(e, "cannot sweep '%s'", dir);
+}
+
+bool sweep_files(const char *dir, struct err *e)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *entry;
+	bool ok = true;
+
+	if (d == NULL)
+		return errno == ENOENT || err_errno(e, "cannot open '%s'", dir);
+	while (ok && (entry = readdir(d)) != NULL)
+		if (str_starts(str_of(entry->d_name), STR(".tmp-")))
+			ok = unlinkat(dirfd(d), entry->d_name, 0) == 0 ||
+			     err_errno(e, "cannot sweep '%s'", dir);
+	closedir(d);
+	return ok;
 }

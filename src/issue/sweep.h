@@ -10,4 +10,7 @@
  */
 bool sweep_folder(const char *dir, struct err *e) MUST_CHECK;
 
+/* The same of the files in the folder itself: a glance at its names, however many they are. */
+bool sweep_files(const char *dir, struct err *e) MUST_CHECK;
+
 #endif
