@@ -188,26 +188,39 @@ void enc_decimal(struct buf *out, const void *p, size_t n)
 	buf_put(out, digits + at, sizeof digits - at);
 }
 
+/* limbs = limbs × factor + add; false when that does not fit. */
+static bool limbs_step(uint32_t limb[LIMBS], uint32_t factor, uint32_t add)
+{
+	uint64_t carry = add;
+
+	for (size_t k = LIMBS; k-- > 0;) {
+		carry += (uint64_t)limb[k] * factor;
+		limb[k] = (uint32_t)carry;
+		carry >>= 32;
+	}
+	return carry == 0;
+}
+
 bool enc_undecimal(struct str digits, unsigned char out[DECIMAL_BYTES_MAX], size_t *n)
 {
-	uint32_t limb[LIMBS] = { 0 };
+	uint32_t limb[LIMBS] = { 0 }, group = 0, factor = 1;
 	size_t bytes = sizeof limb, first = 0;
 
 	if (digits.n < 1 || digits.n > DECIMAL_DIGITS_MAX || digits.p[0] == '0')
 		return false;
 	for (size_t i = 0; i < digits.n; i++) {
 		unsigned value = (unsigned)(unsigned char)digits.p[i] - '0';
-		uint64_t carry = value;
 
 		if (value > 9)
 			return false;
-		for (size_t k = LIMBS; k-- > 0;) {
-			carry += (uint64_t)limb[k] * 10;
-			limb[k] = (uint32_t)carry;
-			carry >>= 32;
-		}
-		if (carry != 0)
+		group = group * 10 + value;
+		factor *= 10;
+		if (factor < GROUP && i + 1 < digits.n)
+			continue;
+		if (!limbs_step(limb, factor, group))
 			return false;
+		group = 0;
+		factor = 1;
 	}
 	while (first < bytes && (limb[first / 4] >> 8 * (3 - first % 4) & 255) == 0)
 		first++;
