@@ -282,9 +282,24 @@ static bool object_read(struct shape_reading *r, struct slot *s, struct err *e)
 	return object_walk(r, s->field->shape, &s->step, s->in, child, s->normal, e);
 }
 
+static bool value_read(struct shape_reading *r, struct slot *s, struct err *e);
+
+/* One entry of a list: an object of `shape`, or a value as its only row says. */
+static bool entry_read(struct shape_reading *r, struct slot *entry, const struct shape *shape,
+		       bool plain, struct err *e)
+{
+	if (!plain)
+		return object_walk(r, shape, &entry->step, entry->in, entry->to, entry->normal, e);
+	*entry->normal = *entry->in;
+	entry->field = &shape->fields[0];
+	entry->to = (char *)entry->to + entry->field->offset;
+	return value_read(r, entry, e);
+}
+
 static bool list_read(struct shape_reading *r, struct slot *s, struct err *e)
 {
 	const struct shape *shape = s->field->shape;
+	bool plain = s->field->kind == SHAPE_VALUES;
 	size_t count = s->in->count;
 	struct json *normal;
 	char *items;
@@ -299,10 +314,12 @@ static bool list_read(struct shape_reading *r, struct slot *s, struct err *e)
 	memcpy(s->to, &(struct shape_list){ items, count }, sizeof(struct shape_list));
 	s->normal->items = normal;
 	for (size_t i = 0; i < count; i++) {
-		struct step step = { .up = &s->step, .index = i };
+		struct slot entry = { .in = &s->in->items[i],
+				      .normal = &normal[i],
+				      .to = items + i * shape->size,
+				      .step = { .up = &s->step, .index = i } };
 
-		if (!object_walk(r, shape, &step, &s->in->items[i], items + i * shape->size,
-				 &normal[i], e))
+		if (!entry_read(r, &entry, shape, plain, e))
 			return false;
 	}
 	return true;
@@ -336,6 +353,7 @@ static const struct kind *kind_of(enum shape_kind kind)
 		[SHAPE_BOOL] = { "true or false", JSON_BOOL, false, bool_read },
 		[SHAPE_OBJECT] = { "an object", JSON_OBJECT, false, object_read },
 		[SHAPE_LIST] = { "an array", JSON_ARRAY, false, list_read },
+		[SHAPE_VALUES] = { "an array", JSON_ARRAY, false, list_read },
 	};
 
 	return &kinds[kind];

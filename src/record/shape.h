@@ -27,6 +27,7 @@ enum shape_kind {
 	SHAPE_BOOL,    /* int: enum answer */
 	SHAPE_OBJECT,  /* const void *, a struct of `shape`, NULL when absent */
 	SHAPE_LIST,    /* struct shape_list of at most max structs of `shape` */
+	SHAPE_VALUES, /* the same of an array of plain values: each fills the struct as the one row of `shape` says */
 };
 
 /* true and false apart from not said. */

@@ -25,4 +25,10 @@ int status_rank(enum member_status status);
 /* 有效, 暂停执业, … as people read it; "" for absent. */
 const char *status_zh(enum member_status status);
 
+/*
+ * The one English word of each, for letters: 注销 is "cancelled", 撤销 "annulled", 吊销 "revoked", and never another's.
+ * "" for absent.
+ */
+const char *status_en(enum member_status status);
+
 #endif
