@@ -1,35 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/civil.h"
 #include "base/io.h"
+#include "base/pool.h"
+#include "cli/answer.h"
 #include "cli/commands.h"
-#include "cli/trust.h"
+#include "cli/reading.h"
+#include "cli/targets.h"
 #include "cli/vantage.h"
-#include "proof/sidecar.h"
-#include "proof/words.h"
-#include "scan/target.h"
 
-enum {
-	TARGET_ARENA =
-		16 << 20, /* what one target leaves behind: texts, a token, a manifest's leaf */
-	OUTPUT_MAX = 1 << 20,
-	SHOWN_MAX = 60, /* bytes of a target's name on the screen; a link has hundreds of digits */
-	DAY_S = 86400
-};
+enum { DAY_S = 86400, PROGRESS_EVERY = 100 };
 
-/* One call of `hufu verify`. */
+/* One call of `hufu verify`: targets are read on workers, looked up and answered in their order on the calling thread. */
 struct verify {
 	struct cli *cli;
-	bool json;
 	struct vantage_place place; /* what the options say of where to look */
-	const char *proof;
-	struct policy given; /* --keys */
+	struct policy given;        /* --keys */
 	bool has_given;
 	struct trust trust;      /* else: what is pinned */
 	struct vantage **looked; /* one an issuer; NULL till it is asked */
 	size_t issuers;          /* at least 1: without a policy, the unknown one */
 	struct evidence asked;   /* what the options put into every target's evidence */
-	struct arena *arena;     /* of one target */
-	struct buf bytes, proof_bytes, words, text;
+	uint64_t jobs;
+	struct targets *targets;
+	bool bulk;   /* a list or a folder is among them: they are summed up */
+	bool prompt; /* somebody may wait for each answer before the next line is written */
+	struct reading_plan plan;
+	struct buf *bytes; /* one a worker */
+	struct answers answers;
 };
 
 static const struct policy *policy_at(const struct verify *v, size_t i)
@@ -53,6 +50,8 @@ static bool read_at(struct verify *v, const char *text, struct err *e)
 		return err_usage(e, "--at takes 2026-11-23 or 2026-11-23T09:00:00+08:00, not '%s'",
 				 text);
 	v->asked.has_at = true;
+	v->place.has_at = true;
+	v->place.at = v->asked.at;
 	return true;
 }
 
@@ -83,26 +82,80 @@ static bool read_trust(struct verify *v, const char *keys, struct err *e)
 	return v->looked != NULL;
 }
 
+/* Standard input is read once. */
+static bool read_inputs(const struct cli_args *args, const char *list, struct err *e)
+{
+	size_t inputs = list != NULL && strcmp(list, "-") == 0;
+
+	for (size_t i = 0; i < args_count(args); i++)
+		inputs += strcmp(args_word(args, i), "-") == 0;
+	if (inputs > 1)
+		return err_usage(e, "standard input is named twice");
+	if (args_count(args) == 0 && list == NULL)
+		return err_usage(e, "at least 1 TARGET or --from is needed");
+	if (list == NULL && args_flag(args, "null"))
+		return err_usage(e, "--null is of the list that --from names");
+	return true;
+}
+
+static bool read_form(struct verify *v, const struct cli_args *args, struct err *e)
+{
+	bool json = args_flag(args, "json"), csv = args_flag(args, "csv");
+	bool evidence = args_flag(args, "evidence");
+
+	if (json && csv)
+		return err_usage(e, "--json and --csv are two forms of one output");
+	if (evidence && !json && !csv)
+		return err_usage(e, "--evidence is for --json and --csv");
+	v->answers = answers_begin(v->cli,
+				   csv    ? ANSWER_CSV
+				   : json ? ANSWER_JSON
+					  : ANSWER_WORDS,
+				   evidence);
+	v->plan.hash_all = evidence;
+	v->place.thorough = evidence;
+	return true;
+}
+
+static bool open_targets(struct verify *v, const struct cli_args *args, struct err *e)
+{
+	struct targets_from from = { .words = args_words(args),
+				     .count = args_count(args),
+				     .list = args_value(args, "from"),
+				     .nul = args_flag(args, "null") };
+
+	if (!read_inputs(args, from.list, e))
+		return false;
+	if (v->plan.proof != NULL && (from.count > 1 || from.list != NULL))
+		return err_usage(e, "--proof is of one target; put TARGET.tlog-proof beside each");
+	v->bulk = from.list != NULL;
+	for (size_t i = 0; i < from.count; i++)
+		v->bulk = v->bulk || io_is_dir(from.words[i]);
+	v->prompt = v->jobs == 1 && from.list != NULL && strcmp(from.list, "-") == 0;
+	return targets_open(v->cli, &from, &v->targets, e);
+}
+
 static bool prepare(struct verify *v, const struct cli_args *args, struct err *e)
 {
 	const char *at = args_value(args, "at"), *expect = args_value(args, "expect");
 
-	v->json = args_flag(args, "json");
-	v->place = (struct vantage_place){ .site = args_value(args, "site"),
-					   .bundle = args_value(args, "bundle"),
-					   .state = args_value(args, "state") };
-	v->proof = args_value(args, "proof");
+	v->place.site = args_value(args, "site");
+	v->place.bundle = args_value(args, "bundle");
+	v->place.state = args_value(args, "state");
+	v->plan.proof = args_value(args, "proof");
+	v->jobs = 1;
 	if (v->place.site && v->place.bundle)
 		return err_usage(e, "--site and --bundle name two places to look at");
-	if (v->proof && args_count(args) > 1)
-		return err_usage(e, "--proof is of one target; put TARGET.tlog-proof beside each");
-	if (!read_allowed(v, args, e) ||
+	if (!args_number(args, "jobs", 1, POOL_WORKERS_MAX, &v->jobs, e) ||
+	    !read_form(v, args, e) || !read_allowed(v, args, e) ||
 	    (expect && !verdict_expect_read(str_of(expect), &v->asked.expect, e)) ||
 	    !read_trust(v, args_value(args, "keys"), e) || (at && !read_at(v, at, e)) ||
-	    !ed25519_start(e))
+	    !ed25519_start(e) || !open_targets(v, args, e))
 		return false;
-	v->arena = arena_new(TARGET_ARENA);
-	return v->arena != NULL || err_memory(e, "a target");
+	v->bytes = arena_array(v->cli->arena, (size_t)v->jobs, sizeof *v->bytes, e);
+	for (size_t i = 0; v->bytes != NULL && i < v->jobs; i++)
+		v->bytes[i] = buf_empty(TARGET_BYTES_MAX);
+	return v->bytes != NULL;
 }
 
 /* The view from the i-th issuer's side; its site, bundle and memory are opened when first asked. */
@@ -117,99 +170,30 @@ static bool view(struct verify *v, size_t i, struct vantage **out, struct err *e
 	return true;
 }
 
-/* A word names a file before it is a document id, so that every file can be named. */
-static bool read_target(struct verify *v, const char *word, struct target *t, struct err *e)
+/* What workers may know of the issuers: key lists that are at hand, read before they start. */
+static bool plan_signers(struct verify *v, struct err *e)
 {
-	buf_clear(&v->bytes);
-	if (!io_exists(word) && target_of_word(v->arena, str_of(word), t))
-		return true;
-	if (!io_read(word, &v->bytes, e))
+	const struct keylist **lists = arena_array(v->cli->arena, v->issuers, sizeof *lists, e);
+	struct str *names = arena_array(v->cli->arena, v->issuers, sizeof *names, e);
+	bool near = v->place.bundle != NULL ||
+		    (v->place.site != NULL && !vantage_is_far(v->place.site));
+
+	if (lists == NULL || names == NULL)
 		return false;
-	if (target_of_bytes(v->arena, buf_view(&v->bytes), t, e))
-		return true;
-	return err_in(e, "%s", word);
-}
+	for (size_t i = 0; near && i < v->issuers; i++) {
+		const struct policy *policy = policy_at(v, i);
+		struct vantage *from;
 
-/* The target's name for the screen: no control bytes, not longer than a line. */
-static void put_name(struct buf *out, struct str name)
-{
-	bool whole = name.n <= SHOWN_MAX;
-
-	for (size_t i = 0; i < name.n && (whole || i < SHOWN_MAX); i++)
-		buf_byte(out, (unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f
-				      ? '?'
-				      : (unsigned char)name.p[i]);
-	buf_c(out, whole ? "\n" : "…\n");
-}
-
-static enum cli_colour colour_of(enum verdict_code code)
-{
-	int answer = verdict_exit(code);
-
-	return answer == EXIT_YES ? COLOUR_GREEN : answer == EXIT_NO ? COLOUR_RED : COLOUR_YELLOW;
-}
-
-/* The headline in both languages, the reader's first, then all the rest in the reader's. */
-static void put_words(struct verify *v, struct str name, const struct evidence *evidence,
-		      const struct verdict *verdict)
-{
-	enum words_lang mine = v->cli->chinese ? WORDS_ZH : WORDS_EN;
-	enum words_lang other = v->cli->chinese ? WORDS_EN : WORDS_ZH;
-	struct str all, headline = { 0 };
-	struct buf *out = &v->text;
-
-	buf_clear(&v->words);
-	words_all(&v->words, evidence, verdict, mine);
-	all = buf_view(&v->words);
-	str_split(&all, '\n', &headline);
-	put_name(out, name);
-	buf_c(out, cli_colour(v->cli, colour_of(verdict->code)));
-	buf_str(out, headline);
-	buf_c(out, "\n");
-	words_headline(out, evidence, verdict, other);
-	buf_c(out, cli_colour(v->cli, COLOUR_NONE));
-	buf_c(out, "\n");
-	buf_str(out, all);
-}
-
-static bool print(struct verify *v, const char *word, const struct evidence *evidence,
-		  const struct verdict *verdict, struct err *e)
-{
-	buf_clear(&v->text);
-	if (v->json)
-		verdict_json(&v->text, str_of(word), evidence, verdict);
-	else
-		put_words(v, str_of(word), evidence, verdict);
-	if (!buf_ok(&v->words, "the verdict", e) || !buf_ok(&v->text, "the verdict", e))
-		return false;
-	fwrite(v->text.p, 1, v->text.n, v->cli->out);
-	return true;
-}
-
-/* The proof that lies beside a target: TARGET.tlog-proof, or NAME.tlog-proof beside NAME.pdf.  None is no trouble. */
-static bool read_proof(struct verify *v, const char *word, struct str *out, struct err *e)
-{
-	static const char suffix[] = ".tlog-proof";
-	struct str name = str_of(word), path;
-
-	buf_clear(&v->proof_bytes);
-	*out = (struct str){ NULL, 0 };
-	if (v->proof != NULL) {
-		if (!io_read(v->proof, &v->proof_bytes, e))
+		if (policy == NULL)
+			continue;
+		names[i] = policy->issuer;
+		if (!view(v, i, &from, e) || !vantage_keys(from, &lists[i], e))
 			return false;
-		*out = buf_view(&v->proof_bytes);
-		return true;
 	}
-	if (!io_exists(word))
-		return true;
-	if (!arena_printf(v->arena, &path, e, "%s%s", word, suffix))
-		return false;
-	if (!io_exists(path.p) && str_ends(name, STR(".pdf")) &&
-	    !arena_printf(v->arena, &path, e, "%.*s%s", (int)name.n - 4, word, suffix))
-		return false;
-	if (io_exists(path.p) && !io_read(path.p, &v->proof_bytes, e))
-		return false;
-	*out = buf_view(&v->proof_bytes);
+	v->plan.lists = lists;
+	v->plan.names = names;
+	v->plan.issuers = v->issuers;
+	v->plan.trust = v->has_given ? NULL : &v->trust;
 	return true;
 }
 
@@ -227,21 +211,18 @@ static bool is_better(const struct evidence *a, const struct evidence *b)
  * Ask the issuer whose link it is, then the others, till one has signed it.  Where the link names an issuer, and nobody has
  * signed it, that one's answer stands.
  */
-static bool look(struct verify *v, const struct target *t, const struct gather_target *target,
-		 struct evidence *out, struct err *e)
+static bool look(struct verify *v, const struct reading *r, struct evidence *out, struct err *e)
 {
-	const struct policy *named =
-		t->base.n > 0 && !v->has_given ? trust_of_site(&v->trust, t->base) : NULL;
-	size_t first = named != NULL ? (size_t)(named - v->trust.policies) : 0;
-
 	for (size_t i = 0; i < v->issuers; i++) {
+		const struct gather_target target = reading_target(r, i);
 		struct evidence evidence = { 0 };
 		struct vantage *from;
 
-		if (!view(v, (first + i) % v->issuers, &from, e) ||
-		    !vantage_look(from, v->arena, target, &v->asked, &evidence, e))
+		if (!view(v, (r->first + i) % v->issuers, &from, e) ||
+		    !vantage_look(from, r->arena, &target, &v->asked, &evidence, e))
 			return false;
-		if (i == 0 || evidence.key != NULL || (named == NULL && is_better(&evidence, out)))
+		if (i == 0 || evidence.key != NULL ||
+		    (r->named == NULL && is_better(&evidence, out)))
 			*out = evidence;
 		if (evidence.key != NULL)
 			break;
@@ -249,39 +230,74 @@ static bool look(struct verify *v, const struct target *t, const struct gather_t
 	return true;
 }
 
+static bool feed(void *ctx, void *job, bool *end, struct err *e)
+{
+	struct verify *v = ctx;
+	struct reading *r = job;
+	struct targets_item item;
+
+	if (!targets_next(v->targets, &item, end, e) || *end)
+		return *end;
+	if (!reading_begin(r, item.name, e))
+		return false;
+	r->skip = item.bad;
+	if (item.bad)
+		r->trouble = item.why;
+	return true;
+}
+
+static bool work(void *ctx, int worker, void *job, struct err *e)
+{
+	struct verify *v = ctx;
+
+	(void)e;
+	reading_do(job, &v->plan, &v->bytes[worker]);
+	return true;
+}
+
 /*
  * One target to its verdict.  What cannot be read is said on stderr and judged as a target without a code, so that every
  * target has its answer and none of them is "yes" or "no" by accident.
  */
-static bool check(struct verify *v, const char *word, int *answer, struct err *e)
+static bool collect(void *ctx, void *job, struct err *e)
 {
-	struct target t = { 0 };
-	struct str proof = { NULL, 0 };
+	struct verify *v = ctx;
+	struct reading *r = job;
 	struct evidence evidence = { 0 };
 	struct verdict verdict;
-	struct err trouble;
 
-	arena_reset(v->arena);
-	if (!read_target(v, word, &t, &trouble)) {
-		t = (struct target){ 0 };
-		(void)cli_fail(v->cli, &trouble);
-	} else if (!read_proof(v, word, &proof, &trouble)) {
-		(void)cli_fail(v->cli, &trouble); /* then as if there were none */
-	}
-	const struct gather_target target = { .tokens = t.tokens,
-					      .token_count = t.token_count,
-					      .other_codes = t.other_codes,
-					      .docid = str_bytes(t.docid, t.docid_size),
-					      .is_file = t.kind == TARGET_PDF,
-					      .file = t.bytes,
-					      .prefixes = t.prefixes,
-					      .prefix_count = t.prefix_count,
-					      .proof = proof };
-	if (!look(v, &t, &target, &evidence, e))
+	if (r->troubled)
+		(void)cli_fail(v->cli, &r->trouble);
+	if (!look(v, r, &evidence, e))
 		return false;
 	verdict = verdict_of(&evidence);
-	*answer = verdict_exit_worse(*answer, verdict_exit(verdict.code));
-	return print(v, word, &evidence, &verdict, e);
+	if (!answers_give(&v->answers, r->name, r->hashed ? r->hash.whole : NULL, &evidence,
+			  &verdict, e))
+		return false;
+	if (v->prompt)
+		fflush(v->cli->out);
+	if (v->bulk && !v->cli->colour && v->answers.given % PROGRESS_EVERY == 0)
+		cli_progress(v->cli, "verified", "已核验", v->answers.given, 0);
+	return true;
+}
+
+static void release(void *ctx, void *job)
+{
+	(void)ctx;
+	reading_free(job);
+}
+
+static bool verify_all(struct verify *v, struct err *e)
+{
+	const struct pool_plan plan = { .ctx = v,
+					.job_size = sizeof(struct reading),
+					.workers = (int)v->jobs,
+					.feed = feed,
+					.work = work,
+					.collect = collect,
+					.release = release };
+
+	return plan_signers(v, e) && pool_run(&plan, e);
 }
 
 static void close_views(struct verify *v, int answer)
@@ -303,29 +319,21 @@ static void close_views(struct verify *v, int answer)
 
 static int verify_run(struct cli *cli, const struct cli_args *args)
 {
-	struct verify v = { .cli = cli,
-			    .bytes = buf_empty(TARGET_BYTES_MAX),
-			    .proof_bytes = buf_empty(SIDECAR_BYTES_MAX),
-			    .words = buf_empty(OUTPUT_MAX),
-			    .text = buf_empty(OUTPUT_MAX) };
+	struct verify v = { .cli = cli };
 	struct err e;
-	int answer = EXIT_YES;
-	bool ok = prepare(&v, args, &e);
+	bool ok = prepare(&v, args, &e) && verify_all(&v, &e);
+	int answer = v.answers.worst;
 
-	for (size_t i = 0; ok && i < args_count(args); i++) {
-		if (i > 0 && !v.json)
-			fputc('\n', cli->out);
-		ok = check(&v, args_word(args, i), &answer, &e);
-	}
-	/* A policy or bundle that cannot be read is no word on any document. */
+	/* A policy, bundle or list that cannot be read is no word on any document. */
 	if (!ok && (answer = cli_fail(cli, &e)) == EXIT_NO)
 		answer = EXIT_TROUBLE;
 	close_views(&v, answer);
-	arena_free(v.arena);
-	buf_free(&v.bytes);
-	buf_free(&v.proof_bytes);
-	buf_free(&v.words);
-	buf_free(&v.text);
+	if (ok && v.bulk)
+		answers_sum(&v.answers);
+	targets_close(v.targets);
+	for (size_t i = 0; v.bytes != NULL && i < v.jobs; i++)
+		buf_free(&v.bytes[i]);
+	answers_free(&v.answers);
 	return answer;
 }
 
@@ -363,8 +371,9 @@ static const struct option verify_options[] = {
 	  .help_zh = "多次核验之间所记住的签发簿、最新列表及已作废项；对 http(s) 站点自动保存。" },
 	{ .name = "at",
 	  .argument = "TIME",
-	  .help_en = "Judge as of this day or instant.  Needs a status list of that time.",
-	  .help_zh = "按此日期或时刻判断；须有当时的状态表。" },
+	  .help_en = "Judge as of this day or instant.  Needs a status list of that time: the "
+		     "current one, or an older one kept in the folder of a site.",
+	  .help_zh = "按此日期或时刻判断；须有当时的状态表（现行者，或站点目录中所存的旧表）。" },
 	{ .name = "expect",
 	  .argument = "K=V,…",
 	  .help_en = "What the document should be: recipient, type, member_no, name_native, "
@@ -377,29 +386,58 @@ static const struct option verify_options[] = {
 	  .help_en = "Accept a genuine document whose entry in the public log could not be "
 		     "checked.  The answer says so.  Status and file are checked all the same.",
 	  .help_zh = "公开签发簿未能核对时也予接受，结果中注明；状态与文件仍须核对。" },
+	{ .name = "from",
+	  .argument = "FILE",
+	  .help_en = "A list of targets, one a line, or - for standard input; any number of them.  "
+		     "How many were valid is said at the end.",
+	  .help_zh = "目标清单文件，每行一个，或以 - 表示标准输入；数量不限，最后给出合计。" },
+	{ .name = "null",
+	  .letter = '0',
+	  .help_en = "The targets of the list end in NUL bytes instead of line ends, as find "
+		     "-print0 writes them.",
+	  .help_zh = "清单中的目标以 NUL 字节而非换行结束（如 find -print0 的输出）。" },
+	{ .name = "jobs",
+	  .argument = "N",
+	  .help_en = "Read this many files at once, 1 to 64.  The answers and their order are the "
+		     "same for every N; with 1, which is the default, each is written before the "
+		     "next line of standard input is read.",
+	  .help_zh = "同时读取的文件数，1 至 64；结果及其顺序不因此改变。默认为 1，"
+		     "此时每读一行标准输入即先写出该行结果。" },
 	OPTION_JSON,
+	{ .name = "csv",
+	  .help_en = "Print a table (RFC 4180, UTF-8) with a header line instead of text.",
+	  .help_zh = "输出带表头的 CSV 表格（RFC 4180，UTF-8），而非文字。" },
+	{ .name = "evidence",
+	  .help_en = "Add what each answer rests on to the JSON or the table, to be kept on file: "
+		     "when it was checked, the policy's fingerprint, the file's SHA-256, the "
+		     "log's size and root, the status list's dates, the program's version.",
+	  .help_zh = "在 JSON 或表格中加入各项结果的依据以备存档：核验时间、策略指纹、文件 "
+		     "SHA-256、签发簿大小与根、状态表日期、程序版本。" },
 };
 
 const struct command command_verify = {
 	.name = "verify",
-	.synopsis = "TARGET... [--site DIR|URL] [--bundle FILE] [--keys POLICY] [--proof FILE] "
-		    "[--state FILE] [--at TIME] [--expect K=V,…] [--allow no-log] [--json]",
+	.synopsis =
+		"[TARGET...] [--site DIR|URL] [--bundle FILE] [--keys POLICY] [--proof FILE] "
+		"[--state FILE] [--at TIME] [--expect K=V,…] [--allow no-log] [--from FILE [-0]] "
+		"[--jobs N] [--json | --csv] [--evidence]",
 	.summary_en = "check a document, a picture of its code, or the code itself",
 	.summary_zh = "核验文件、二维码图片或其编码",
 	.details_en =
 		"TARGET is a PDF, a PNG or JPEG picture that shows the code, the link or the "
-		"digits behind the code, a document id, or - for standard input.  A PDF is "
+		"digits behind the code, a document id, - for standard input, or a folder of "
+		"such files, without those below.  A PDF is "
 		"compared byte for byte with what was issued; a picture proves what its code "
 		"says and the page beside it must be compared with the signed fields shown.  "
 		"Exit status: 0 valid, 1 not, 3 undecided; of many targets 1 before 3 before 0.",
 	.details_zh =
 		"TARGET 为 PDF、含二维码的 PNG 或 JPEG 图片、二维码内的链接或数字、文件编号，"
-		"或以 - 表示标准输入。PDF 逐字节与所签发者比对；图片只证明二维码所载，"
+		"或以 - 表示标准输入，亦可为含此类文件的目录（不含下级目录）。PDF 逐字节与所签发者比对；图片只证明二维码所载，"
 		"请将所示签名内容与纸面核对。退出码：0 有效，1 否，3 未决；多个目标时 1 先于 3，"
 		"3 先于 0。",
 	.options = verify_options,
 	.option_count = COUNT_OF(verify_options),
-	.least = 1,
+	.least = 0,
 	.most = ARGS_ANY,
 	.run = verify_run,
 };

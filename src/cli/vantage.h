@@ -17,7 +17,13 @@ struct vantage_place {
 	const char *bundle; /* a bundle file */
 	const char *state;  /* the file of memory; NULL: the user's own, and only for http(s) */
 	const struct policy *policy; /* lent till vantage_close */
+	bool thorough;               /* as gather_from */
+	bool has_at;
+	int64_t at;
 };
+
+/* Is --site behind http(s)? */
+bool vantage_is_far(const char *site);
 
 /* ERR_SYSTEM or ERR_INPUT when folder, bundle or memory cannot be read.  A site behind http(s) is asked only later. */
 bool vantage_open(struct cli *cli, const struct vantage_place *place, struct vantage **out,
@@ -25,12 +31,20 @@ bool vantage_open(struct cli *cli, const struct vantage_place *place, struct van
 
 void vantage_close(struct vantage *v); /* accepts NULL */
 
+/*
+ * What a worker may look for signers under: the key list of a site that is at hand (a folder, a bundle).  NULL when none
+ * holds, and for a site behind http(s), which may be read afresh at any look.
+ */
+bool vantage_keys(struct vantage *v, const struct keylist **out, struct err *e) MUST_CHECK;
+
 /* Write down what was seen. */
 bool vantage_save(struct vantage *v, struct err *e) MUST_CHECK;
 
 /*
  * One target to its evidence and verdict.  `asked` holds what the options ask: has_at, at, allow_no_log, expect.  When the
- * answer may be the fault of files kept on the disk, it is looked for once more without them.
+ * answer may be the fault of files kept on the disk, it is looked for once more without them.  Where the key list is not
+ * signed by the pinned roots, and the site has a successor of the policy that is, the look goes on with that one, for this
+ * vantage alone: nothing is pinned, and out->roots_changed says so.
  */
 bool vantage_look(struct vantage *v, struct arena *a, const struct gather_target *target,
 		  const struct evidence *asked, struct evidence *out, struct err *e) MUST_CHECK;

@@ -279,8 +279,8 @@ static void past_take(const struct statusview_shard *s, uint64_t idx, struct evi
 	out->list_iat = s->shard.iat;
 	out->list_exp = s->shard.exp;
 	if (out->status != STATUS_REVOKED)
-		out->status = VALUES[status_get(s->shard.list, (unsigned)(idx % SHARD_ENTRIES)) &
-				     15];
+		out->status =
+			VALUES[status_get(s->shard.list, (unsigned)(idx % SHARD_ENTRIES)) & 15];
 }
 
 /* What status lists and memory say of idx. */

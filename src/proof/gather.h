@@ -45,7 +45,7 @@ struct gather_from {
 	struct memory
 		*memory; /* NULL: none; else compared with, and what is verified goes into it */
 	int64_t now;     /* the device clock, Unix seconds */
-	bool has_at;     /* a moment is asked about: where the current list does not cover it, … */
+	bool has_at; /* a moment is asked about: where the current list does not cover it, … */
 	int64_t at;
 	const struct gather_history *history; /* … one of these is looked at; NULL: none is known */
 };
