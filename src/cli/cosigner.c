@@ -121,6 +121,22 @@ static bool last_open(struct cosigner *c, struct err *e)
 	return true;
 }
 
+/* Of a log whose key was stolen: till the log that follows has its quorum, a site has nothing newer to show. */
+static bool is_frozen(const struct cosigner *c, struct str note)
+{
+	struct checkpoint tree;
+	struct note read;
+	struct err e;
+
+	if (!note_read(c->cli->arena, note, &read, &e) ||
+	    !checkpoint_read_body(read.body, &tree, &e))
+		return false;
+	for (size_t i = 0; i < c->list.log_count; i++)
+		if (str_eq(c->list.logs[i].origin, tree.origin))
+			return true;
+	return false;
+}
+
 static bool shown_add(struct cosigner *c, struct str note, const char *path, struct err *e)
 {
 	struct shown *s = &c->shown[c->shown_count];
@@ -148,7 +164,7 @@ static bool shown_open(struct cosigner *c, struct err *e)
 	struct str note;
 
 	if (!load(c, CHECKPOINT, CHECKPOINT_BYTES_MAX, &note, e) ||
-	    (note.n > 0 && !shown_add(c, note, CHECKPOINT, e)))
+	    (note.n > 0 && !is_frozen(c, note) && !shown_add(c, note, CHECKPOINT, e)))
 		return false;
 	if (c->order->checkpoint != NULL ? !file_read(c, &note, e)
 					 : !load(c, PENDING, CHECKPOINT_BYTES_MAX, &note, e))

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/enc.h"
 #include "base/hash.h"
 #include "base/io.h"
 #include "keys/kek.h"
@@ -32,6 +33,23 @@ static bool passphrase_new(int fd, struct secret *out, struct err *e)
 	return ok;
 }
 
+/*
+ * What `openssl rand -hex 32` writes nobody types: it needs no slow KDF, which would take 256 MB of a small machine at each
+ * turn of a timer.
+ */
+static enum kek_kdf kdf_of(const struct secret *passphrase)
+{
+	struct str text = secret_view(passphrase);
+	unsigned char random[KEK_CREDENTIAL_MIN];
+	bool is_random;
+
+	if (text.n > 0 && text.p[text.n - 1] == '\n')
+		text.n--;
+	is_random = enc_unhex(text, random, sizeof random);
+	secret_wipe(random, sizeof random);
+	return is_random ? KEK_RAW : KEK_ARGON2ID;
+}
+
 static bool vkey_write(const char *dir, const struct note_key *key, struct err *e)
 {
 	struct buf line = buf_empty(VKEY_BYTES);
@@ -52,11 +70,12 @@ bool witness_key_new(struct cli *cli, const char *dir, struct str name, int pass
 	struct secret passphrase = { NULL, 0 };
 	struct kek *kek = NULL;
 	/* The name first: a key without one would be of no use. */
-	bool ok = checkpoint_witness_key(name, &none, out, e) && ed25519_start(e) &&
-		  passphrase_new(passphrase_fd, &passphrase, e) && io_mkdir(dir, 0700, e) &&
-		  kek_create(dir, KEK_ARGON2ID, secret_view(&passphrase), cli->env, &kek, e) &&
-		  keyfile_create(dir, kek, cli->env, &file, e) &&
-		  checkpoint_witness_key(name, &file.public, out, e) && vkey_write(dir, out, e);
+	bool ok =
+		checkpoint_witness_key(name, &none, out, e) && ed25519_start(e) &&
+		passphrase_new(passphrase_fd, &passphrase, e) && io_mkdir(dir, 0700, e) &&
+		kek_create(dir, kdf_of(&passphrase), secret_view(&passphrase), cli->env, &kek, e) &&
+		keyfile_create(dir, kek, cli->env, &file, e) &&
+		checkpoint_witness_key(name, &file.public, out, e) && vkey_write(dir, out, e);
 
 	kek_free(kek);
 	secret_free(&passphrase);

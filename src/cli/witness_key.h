@@ -14,7 +14,7 @@
 
 /*
  * Make the folder (0700) and a key of that name in it, under a new passphrase from the descriptor, or typed twice when it
- * is -1.  A key that is there is never replaced.
+ * is -1; one of 64 hexadecimal digits is a credential for timers (KEK_RAW).  A key that is there is never replaced.
  */
 bool witness_key_new(struct cli *cli, const char *dir, struct str name, int passphrase_fd,
 		     struct note_key *out, struct err *e) MUST_CHECK;

@@ -63,7 +63,7 @@ issue() { # issue HOME RECORD OUT
 }
 publish() { "$HUFU" publish --home home --to site "$@"; }
 outcome() { grep -o '"outcome":"[a-z]*"' .io/out | cut -d'"' -f4; }
-echo 'the witness keeps this' >passphrase
+openssl rand -hex 32 >passphrase # what a timer has; typed ones take half a second a time
 
 it 'a witness makes its key outside any issuing home, and shows only the line issuers import'
 for who in alice bob; do
@@ -75,6 +75,10 @@ done
 holds test -z "$(find keys/alice -name '*.json' ! -perm 0600)" -a "$(stat -c %a keys/alice)" = 700
 runs 3 "$HUFU" witness new alice.example.net --key keys/alice --passphrase-fd 3 3<passphrase
 holds cmp alice.vkey keys/alice/witness.vkey
+echo 'the witness types this' >typed
+runs 0 "$HUFU" witness new carol.example.net --key keys/carol --passphrase-fd 3 3<typed
+holds grep -q argon2id keys/carol/kek.json
+holds grep -q '"kdf":"raw"' keys/alice/kek.json
 runs 1 "$HUFU" witness new 'two words' --key keys/words --passphrase-fd 3 3<passphrase
 holds test ! -e keys/words
 
@@ -100,6 +104,9 @@ echo 'something else' >wrong
 runs 3 "$HUFU" witness "$host/site" --key keys/alice --state state/alice --passphrase-fd 3 3<wrong
 out_is </dev/null
 holds test ! -e state/alice
+runs 3 "$HUFU" witness "$host/site" --key keys/carol --state state/carol --passphrase-fd 3 3<passphrase
+printf 'the witness types this' >typed # a line break at its end is no part of it
+runs 0 "$HUFU" witness "$host/site" --key keys/carol --state state/carol --passphrase-fd 3 3<typed
 
 it 'the first witness signs what it sees first, over http; one line is not enough'
 runs 0 witness alice "$host/site" --json
@@ -242,6 +249,41 @@ runs 0 publish --cosig both.line --json
 out_has '"released":2'
 runs 0 "$HUFU" verify out/*.pdf --site site --keys home/policy.json --json
 out_lacks UNDECIDED
+
+it 'the key of the log rotates: the witness holds the new one to the same tree'
+kid() { "$HUFU" key list --home home --json | grep '"role":"log","state":"active"' | grep -o '"kid":"[0-9a-f]*"' | cut -d'"' -f4; }
+quorum() { # what waits is signed by both, till nothing waits
+	for turn in 1 2 3; do
+		[ -e site/checkpoint.pending ] || return 0
+		runs 0 witness alice site
+		runs 0 witness bob site
+		cat alice.line bob.line >both.line
+		runs 0 publish --cosig both.line
+	done
+	holds test ! -e site/checkpoint.pending
+}
+quorum
+runs 0 "$HUFU" key rotate --role log --home home
+runs 0 publish
+runs 0 witness bob site --json
+holds test "$(outcome)" = grown
+quorum
+
+it 'the key of the log is stolen: the log that follows goes on from the frozen tree, or nothing is signed'
+frozen=$(sed -n 2p site/checkpoint)
+runs 0 "$HUFU" key compromise "$(kid)" --home home
+runs 0 publish
+runs 0 witness bob site --json
+holds test "$(outcome)" = first
+out_has '"origin":"verify.example.org/log-2"'
+cp -a worse-site usurped && cp site/keys.note usurped/keys.note && rm -f usurped/checkpoint
+holds test "$(sed -n 2p usurped/checkpoint.pending)" -gt "$frozen"
+/usr/bin/python3 "$root/tests/cli/resign.py" home "$(kid)" verify.example.org/log-2 usurped/checkpoint.pending
+runs 1 "$HUFU" witness usurped --key keys/alice --state state/new --keys home/policy.json --passphrase-fd 3 3<passphrase
+err_has 'does not go on from the log verify.example.org/log, frozen at'
+out_is </dev/null
+runs 1 witness bob usurped --keys home/policy.json # for who saw the new log already it is a fork
+quorum
 
 it 'a key list that is taken back is refused'
 cp -a site rolled
