@@ -59,8 +59,10 @@ struct gather *gather_new(const struct gather_from *from, struct err *e)
 	if (g->keep == NULL)
 		err_memory(e, "a verification");
 	else if (logview_open(&g->log, &g->fetch, from->policy, &g->keylist, e) &&
-		 statusview_open(&g->status, &g->fetch, from->policy, &g->keylist, e))
+		 statusview_open(&g->status, &g->fetch, from->policy, &g->keylist, e)) {
+		g->log.sparing = from->is_far;
 		return g;
+	}
 	gather_free(g);
 	return NULL;
 }

@@ -25,6 +25,12 @@ struct logview {
 	unsigned witnesses;
 	int64_t newest; /* latest time a witness states; 0 for none */
 	struct tile_reader *tiles;
+	/*
+	 * Every file costs: where an entry is asked for, the leaves around it are hashed from their entries, which come in
+	 * one file, instead of being fetched too.
+	 */
+	bool sparing;
+	struct logview_leaves *leaves; /* the last that were; NULL: none */
 	struct logview_node *nodes; /* inner nodes that were computed, by a hash of their place */
 };
 
