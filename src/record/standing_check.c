@@ -21,7 +21,7 @@ enum {
 #define PASS(j, check, ...) ANSWER(j, check, STANDING_PASSED, "", __VA_ARGS__)
 #define FAIL(j, check, why, ...) ANSWER(j, check, STANDING_FAILED, why, __VA_ARGS__)
 
-/* "YYYY-MM-DD" for printf. */
+/* A date for printf. */
 struct day_text {
 	char text[11];
 };
