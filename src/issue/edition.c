@@ -439,6 +439,7 @@ static bool edition_plan(const struct edition_order *o, struct store_edition *ed
 				      .keys_version = (int64_t)o->home->keylist.version };
 	journal_head(o->home->journal, ed->journal);
 	return edition_time(o, &last, &ed->at, e) && store_edition_add(o->home->store, ed, e) &&
+	       (ed->batch == 0 || store_moves_drop_failed(o->home->store, ed->batch, e)) &&
 	       store_moves_take(o->home->store, ed->id, e);
 }
 

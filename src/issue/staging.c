@@ -159,14 +159,20 @@ bool staging_lines(struct store *s, struct sql_rows **rows, struct err *e)
 {
 	const struct sql_value failed[] = { sql_int(DOCUMENT_FAILED) };
 
-	return sql_query(store_sql(s),
-			 "SELECT i.place, coalesce(i.member_id, i.claimed), o.form, o.lang,"
-			 " CASE WHEN d.state = $1 THEN 'refused' ELSE o.word END, o.docid,"
-			 " coalesce(o.code, d.code), coalesce(o.pointer, d.pointer),"
-			 " coalesce(o.message, d.message), i.note, o.sequence, d.facts, d.fell_back"
-			 " FROM outcome o JOIN incoming i ON i.sequence = o.sequence"
-			 " LEFT JOIN document d ON d.docid = o.docid ORDER BY o.sequence, o.line",
-			 failed, 1, rows, e);
+	return sql_query(
+		store_sql(s),
+		"SELECT i.place, coalesce(i.member_id, i.claimed), o.form, o.lang,"
+		" CASE WHEN d.state = $1 THEN 'refused'"
+		/* Its successor could not be made: it stays in force. */
+		" WHEN o.word = 'superseded' AND EXISTS (SELECT 1 FROM document n"
+		" WHERE n.member_id = d.member_id AND n.family = d.family AND n.lang = d.lang"
+		" AND n.state = $1 AND n.batch > d.batch)"
+		" AND d.status = 0 THEN 'unchanged' ELSE o.word END, o.docid,"
+		" coalesce(o.code, d.code), coalesce(o.pointer, d.pointer),"
+		" coalesce(o.message, d.message), i.note, o.sequence, d.facts, d.fell_back"
+		" FROM outcome o JOIN incoming i ON i.sequence = o.sequence"
+		" LEFT JOIN document d ON d.docid = o.docid ORDER BY o.sequence, o.line",
+		failed, 1, rows, e);
 }
 
 bool staging_line(struct sql_rows *rows, struct staged_line *out, bool *end, struct err *e)

@@ -91,6 +91,19 @@ bool store_moves_waiting(struct store *s, int64_t *count, struct err *e)
 	return ok;
 }
 
+bool store_moves_drop_failed(struct store *s, int64_t batch, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(batch), sql_int(DOCUMENT_FAILED),
+					  sql_int(STATUS_SUPERSEDED), sql_int(MOVE_BY_FEED) };
+
+	return sql_run(store_sql(s),
+		       "DELETE FROM move WHERE edition = 0 AND status = $3 AND origin = $4"
+		       " AND docid IN (SELECT old.docid FROM document old JOIN document new"
+		       " ON new.member_id = old.member_id AND new.family = old.family"
+		       " AND new.lang = old.lang WHERE new.batch = $1 AND new.state = $2)",
+		       args, COUNT_OF(args), e);
+}
+
 bool store_moves_take(struct store *s, int64_t edition, struct err *e)
 {
 	const struct sql_value args[] = { sql_int(edition) };

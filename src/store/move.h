@@ -32,6 +32,12 @@ bool store_move_take_back(struct store *s, const unsigned char docid[DOCID_SIZE]
 /* How many wait; forgotten documents (store/forget.h) count too. */
 bool store_moves_waiting(struct store *s, int64_t *count, struct err *e) MUST_CHECK;
 
+/*
+ * Drop the waiting supersessions whose successor, planned in this batch, could not be made: the old document stays in
+ * force.
+ */
+bool store_moves_drop_failed(struct store *s, int64_t batch, struct err *e) MUST_CHECK;
+
 /* Give every waiting move to an edition: the documents have their new status from here on. */
 bool store_moves_take(struct store *s, int64_t edition, struct err *e) MUST_CHECK;
 

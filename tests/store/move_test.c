@@ -190,3 +190,26 @@ TEST(what_is_forgotten_leaves_its_place_and_an_ended_status)
 	store_close(s);
 	place_remove(&p);
 }
+
+TEST(a_document_whose_successor_could_not_be_made_stays_in_force)
+{
+	struct place p;
+	struct store *s = stocked(&p);
+	struct store_document next = place_document("m", 9, 0);
+	struct store_move move = to(FIRST, STATUS_SUPERSEDED);
+	struct err e = { 0 }, why;
+	int64_t waiting;
+
+	next.batch = 2;
+	next.issue_no = 3;
+	move.origin = MOVE_BY_FEED;
+	err_input(&why, "QR-TOO-LARGE", "too dense");
+	OK(store_document_add(s, &next, &e) && store_move_put(s, &move, &e), e);
+	OK(store_moves_drop_failed(s, 2, &e) && store_moves_waiting(s, &waiting, &e), e);
+	EQ_INT(waiting, 1); /* it may still be made */
+	OK(store_document_failed(s, next.docid, &why, &e), e);
+	OK(store_moves_drop_failed(s, 2, &e) && store_moves_waiting(s, &waiting, &e), e);
+	EQ_INT(waiting, 0);
+	store_close(s);
+	place_remove(&p);
+}
