@@ -58,8 +58,8 @@ static bool place_read(const struct layout *l, const struct json *o, struct elem
 bool artwork_read(const struct layout *l, const struct layout_tools *t, const struct json *o,
 		  struct element_art *out, struct err *e)
 {
-	static const char *const keys[] = { "kind",  "when", "unless", "file", "x", "y",
-					    "width", "ink",  "layer",  "alt",  NULL };
+	static const char *const keys[] = { "kind", "page",  "flow", "when",  "unless", "file", "x",
+					    "y",    "width", "ink",  "layer", "alt",    NULL };
 	struct str file, alt;
 	double x, y, width, height;
 	bool has_alt;

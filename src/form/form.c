@@ -37,6 +37,8 @@ struct form_desk {
 	struct buf bitmap;
 	struct image photo;
 	struct sheet sheet;
+	struct text_breaker
+		*breakers[2]; /* Chinese, other; made by the first page of running text */
 };
 
 /* ---- opening ---- */
@@ -305,6 +307,8 @@ void form_desk_free(struct form_desk *d)
 	arena_free(d->arena);
 	buf_free(&d->bitmap);
 	image_free(&d->photo);
+	for (size_t i = 0; i < COUNT_OF(d->breakers); i++)
+		text_breaker_free(d->breakers[i]);
 	free(d);
 }
 
@@ -324,7 +328,12 @@ static bool lay_out(struct form_desk *d, const struct form *f, const struct phra
 		    struct err *e)
 {
 	struct setting_tools tools = { .shaper = d->shaper, .arena = d->arena };
+	bool zh = str_starts(f->layout.language, STR("zh"));
+	struct text_breaker **breaker = &d->breakers[zh ? 0 : 1];
 
+	if (f->layout.flows && *breaker == NULL && !text_breaker_new(zh ? "zh" : "en", breaker, e))
+		return false;
+	tools.breaker = *breaker;
 	return needs_met(f, v->facts, e) && sheet_place(&d->sheet, &f->layout, &tools, v, e);
 }
 
@@ -354,10 +363,12 @@ static bool url_split(const struct form_input *in, struct str *base, struct str 
 	return true;
 }
 
-static bool draw_qr(struct form_desk *d, const struct element_qr *q, const struct form_input *in,
+static bool draw_qr(struct form_desk *d, const struct sheet_qr *at, const struct form_input *in,
 		    struct err *e)
 {
-	struct paper_box box = { q->x, q->y, q->x + q->size, q->y + q->size };
+	const struct element_qr *q = at->qr;
+	double y = q->y + at->shift;
+	struct paper_box box = { q->x, y, q->x + q->size, y + q->size };
 	struct paper_box plate = { box.left - q->plate, box.top - q->plate, box.right + q->plate,
 				   box.bottom + q->plate };
 	struct paper_bitmap bitmap;
@@ -384,12 +395,23 @@ static bool draw_photo(struct form_desk *d, const struct element_photo *at,
 	return photo_draw(d->paper, at, &photo, e);
 }
 
-static bool draw_item(struct form_desk *d, const struct sheet_item *item,
+static bool page_begin(struct form_desk *d, const struct form *f, const struct form_input *in,
+		       bool again, struct err *e)
+{
+	struct setting_tools tools = { .shaper = d->shaper, .arena = d->arena };
+
+	paper_page(d->paper, f->layout.width, f->layout.height);
+	return !in->specimen || watermark_draw(d->paper, &f->layout, &tools, again, e);
+}
+
+static bool draw_item(struct form_desk *d, const struct form *f, const struct sheet_item *item,
 		      const struct form_input *in, struct err *e)
 {
 	struct paper_text text;
 
 	switch (item->kind) {
+	case SHEET_PAGE:
+		return page_begin(d, f, in, true, e);
 	case SHEET_OPEN:
 		paper_open(d->paper, &item->as.open);
 		return true;
@@ -413,7 +435,7 @@ static bool draw_item(struct form_desk *d, const struct sheet_item *item,
 		return true;
 	case SHEET_QR:
 		paper_layer(d->paper, item->layer);
-		return draw_qr(d, item->as.qr, in, e);
+		return draw_qr(d, &item->as.qr, in, e);
 	case SHEET_PHOTO:
 		paper_layer(d->paper, item->layer);
 		return draw_photo(d, item->as.photo, in, e);
@@ -438,7 +460,6 @@ bool form_draw(struct form_desk *d, const struct form *f, const struct form_inpu
 				   .attachment = in->credential,
 				   .created_unix = in->issued_unix,
 				   .utc_offset_min = in->utc_offset_min };
-	struct setting_tools tools = { .shaper = d->shaper, .arena = d->arena };
 	bool absent;
 
 	arena_reset(d->arena);
@@ -447,11 +468,10 @@ bool form_draw(struct form_desk *d, const struct form *f, const struct form_inpu
 	    !paper_begin(d->paper, &info, e))
 		return false;
 	buf_clear(&d->photo.data);
-	paper_page(d->paper, f->layout.width, f->layout.height);
-	if (in->specimen && !watermark_draw(d->paper, &f->layout, &tools, e))
+	if (!page_begin(d, f, in, false, e))
 		return false;
 	for (size_t i = 0; i < d->sheet.count; i++) {
-		if (!draw_item(d, &d->sheet.items[i], in, e))
+		if (!draw_item(d, f, &d->sheet.items[i], in, e))
 			return false;
 	}
 	return paper_end(d->paper, pdf, e);

@@ -228,8 +228,8 @@ static bool band_read(const struct layout *l, const struct json *o, struct band 
 bool guilloche_read(const struct layout *l, const struct layout_tools *t, const struct json *o,
 		    struct element_art *out, struct err *e)
 {
-	static const char *const keys[] = { "kind",  "when",   "unless", "period",
-					    "waves", "border", "line",   NULL };
+	static const char *const keys[] = { "kind",  "page",   "when", "unless", "period",
+					    "waves", "border", "line", NULL };
 	const struct json *border = json_lookup(o, "border"), *line = json_lookup(o, "line");
 	struct band band;
 

@@ -57,6 +57,7 @@ bool layout_strings(struct layout *l, const struct json *file, const struct layo
 		return false;
 	for (size_t i = 0; i < strings->count; i++) {
 		l->strings[i].key = strings->keys[i];
+		l->strings[i].raw = &strings->items[i];
 		if (!string_lines(&l->strings[i], &strings->items[i], t, e)) {
 			err_at(e, "/%.*s", STR_ARG(strings->keys[i]));
 			return err_at(e, "/strings");
@@ -110,15 +111,15 @@ static bool choice(const struct json *o, const char *key, const char *const *wor
 	return err_at(e, "/%s", key);
 }
 
-static bool stroke_read(const struct reader *r, const struct json *o, const char *key,
-			struct stroke *out, struct err *e)
+bool layout_stroke(const struct layout *l, const struct json *o, const char *key,
+		   struct stroke *out, struct err *e)
 {
 	static const char *const keys[] = { "ink", "width", NULL };
 	const struct json *s;
 
 	if (!json_object(o, key, &s, e))
 		return false;
-	return (json_only(s, keys, e) && style_ink(&r->layout->palette, s, "ink", &out->ink, e) &&
+	return (json_only(s, keys, e) && style_ink(&l->palette, s, "ink", &out->ink, e) &&
 		style_number(s, "width", 0.01, 10, &out->width, e)) ||
 	       err_at(e, "/%s", key);
 }
@@ -178,9 +179,9 @@ static bool setting_read(const struct reader *r, const struct json *o, const str
 static bool text_read(const struct reader *r, const struct json *o, struct element *out,
 		      struct err *e)
 {
-	static const char *const keys[] = { "kind",    "when", "unless", "flow", "string",
-					    "style",   "x",    "y",      "role", "width",
-					    "leading", "push", "align",  "fit",  NULL };
+	static const char *const keys[] = { "kind",  "page",  "when", "unless", "flow",  "string",
+					    "style", "x",     "y",    "role",   "width", "leading",
+					    "push",  "align", "fit",  NULL };
 	static const char *const aligns[] = { "left", "center", "right", NULL };
 	static const char *const roles[] = { "P", "H1", "Artifact", NULL };
 	static const enum paper_role meant[] = { PAPER_P, PAPER_H1, PAPER_ARTIFACT };
@@ -255,8 +256,8 @@ static bool record_read(const struct reader *r, const struct json *o, struct ele
 
 	if (!json_only(o, keys, e) || !mm(o, "x", &rec->x, e) ||
 	    !mm(o, "value_x", &rec->value_x, e) || !mm(o, "right", &rec->right, e) ||
-	    !mm(o, "y", &rec->y, e) || !stroke_read(r, o, "outer", &rec->outer, e) ||
-	    !stroke_read(r, o, "inner", &rec->inner, e) ||
+	    !mm(o, "y", &rec->y, e) || !layout_stroke(r->layout, o, "outer", &rec->outer, e) ||
+	    !layout_stroke(r->layout, o, "inner", &rec->inner, e) ||
 	    !json_array(o, "rows", ROWS_MAX, &rows, e))
 		return false;
 	rec->count = rows->count;
@@ -303,7 +304,8 @@ static bool columns_read(const struct reader *r, const struct json *o, struct el
 	if (!json_only(o, keys, e) || !mm(o, "x", &c->x, e) || !mm(o, "right", &c->right, e) ||
 	    !mm(o, "top", &c->top, e) || !mm(o, "bottom", &c->bottom, e) ||
 	    !mm(o, "label_y", &c->label_y, e) || !mm(o, "value_y", &c->value_y, e) ||
-	    !mm_or(o, "sub_gap", 2, &c->sub_gap, e) || !stroke_read(r, o, "outer", &c->outer, e) ||
+	    !mm_or(o, "sub_gap", 2, &c->sub_gap, e) ||
+	    !layout_stroke(r->layout, o, "outer", &c->outer, e) ||
 	    !json_array(o, "columns", COLUMNS_MAX, &list, e))
 		return false;
 	c->count = list->count;
@@ -376,12 +378,12 @@ static bool signoff_read(const struct reader *r, const struct json *o, struct el
 static bool rule_read(const struct reader *r, const struct json *o, struct element *out,
 		      struct err *e)
 {
-	static const char *const keys[] = { "kind", "when", "unless", "flow",  "x1",
-					    "x2",   "y",    "stroke", "layer", NULL };
+	static const char *const keys[] = { "kind", "page", "when",   "unless", "flow", "x1",
+					    "x2",   "y",    "stroke", "layer",  NULL };
 	struct element_rule *rule = &out->as.rule;
 
 	return json_only(o, keys, e) && mm(o, "x1", &rule->x1, e) && mm(o, "x2", &rule->x2, e) &&
-	       mm(o, "y", &rule->y, e) && stroke_read(r, o, "stroke", &rule->stroke, e) &&
+	       mm(o, "y", &rule->y, e) && layout_stroke(r->layout, o, "stroke", &rule->stroke, e) &&
 	       style_layer(o, &rule->layer, e);
 }
 
@@ -393,7 +395,8 @@ static bool frame_read(const struct reader *r, const struct json *o, struct elem
 	struct element_frame *f = &out->as.frame;
 
 	return json_only(o, keys, e) && mm(o, "inset", &f->inset, e) &&
-	       mm_or(o, "radius", 0, &f->radius, e) && stroke_read(r, o, "stroke", &f->stroke, e);
+	       mm_or(o, "radius", 0, &f->radius, e) &&
+	       layout_stroke(r->layout, o, "stroke", &f->stroke, e);
 }
 
 bool layout_constant(const struct layout *l, struct str key, struct arena *a, struct str *out,
@@ -419,8 +422,8 @@ static bool alt_text(const struct reader *r, struct str key, struct str *out, st
 static bool qr_read(const struct reader *r, const struct json *o, struct element *out,
 		    struct err *e)
 {
-	static const char *const keys[] = { "kind", "when",  "unless", "x",           "y",
-					    "size", "plate", "alt",    "version_max", NULL };
+	static const char *const keys[] = { "kind", "page", "flow",  "when", "unless",      "x",
+					    "y",    "size", "plate", "alt",  "version_max", NULL };
 	struct element_qr *q = &out->as.qr;
 	int64_t version;
 	struct str key;
@@ -443,11 +446,11 @@ static bool photo_read(const struct reader *r, const struct json *o, struct elem
 	struct element_photo *p = &out->as.photo;
 	struct str key;
 
-	out->when = PHOTO_FACT;
+	out->conditions.when.fact = PHOTO_FACT;
 	if (!json_only(o, keys, e) || !mm(o, "x", &p->x, e) || !mm(o, "y", &p->y, e) ||
 	    !style_number(o, "width", 5, 200, &p->width, e) ||
 	    !style_number(o, "height", 5, 200, &p->height, e) ||
-	    !stroke_read(r, o, "stroke", &p->stroke, e) ||
+	    !layout_stroke(r->layout, o, "stroke", &p->stroke, e) ||
 	    !json_string(o, "alt", 1, KEY_MAX, &key, e))
 		return false;
 	return alt_text(r, key, &p->alt, e) || err_at(e, "/alt");
@@ -474,6 +477,7 @@ static bool ornament_read(const struct reader *r, const struct json *o, struct e
 	case ELEMENT_QR:
 	case ELEMENT_PHOTO:
 	case ELEMENT_SEAL:
+	case ELEMENT_FLOW:
 		break;
 	}
 	return err_system(e, "an element that is no ornament");
@@ -483,6 +487,13 @@ static bool seal_read(const struct reader *r, const struct json *o, struct eleme
 		      struct err *e)
 {
 	return sealplace_read(r->layout, r->tools, o, &out->as.seal, e);
+}
+
+static bool flow_read(const struct reader *r, const struct json *o, struct element *out,
+		      struct err *e)
+{
+	r->layout->flows = true;
+	return block_flow(r->layout, r->tools, o, &out->as.flow, e);
 }
 
 /* A new kind of element is a row here, a struct in layout.h and a row in sheet.c. */
@@ -503,44 +514,37 @@ static const struct {
 	[ELEMENT_MICROTEXT] = { "microtext", ornament_read },
 	[ELEMENT_ART] = { "art", ornament_read },
 	[ELEMENT_SEAL] = { "seal", seal_read },
+	[ELEMENT_FLOW] = { "flow", flow_read },
 };
 
-static bool fact_listed(const struct phrase_names *names, struct str key)
+/* A photo is left out without its fact, which the page must be allowed to take. */
+static bool photo_judge(const struct reader *r, const struct element *el, struct err *e)
 {
-	for (int list = 0; list < 2; list++) {
-		for (size_t i = 0; i < names->facts_count[list]; i++) {
-			if (str_eq(names->facts[list][i], key))
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool condition_judge(const struct reader *r, const char *key, struct str fact, struct err *e)
-{
-	if (fact.n == 0 || fact_listed(&r->tools->names, fact))
+	if (el->kind != ELEMENT_PHOTO ||
+	    phrase_fact_known(&r->tools->names, el->conditions.when.fact))
 		return true;
-	err_input(e, "TEMPLATE-FACT", "'%.*s' is not in needs or takes", STR_ARG(fact));
-	return err_at(e, "/%s", key);
+	err_input(e, "TEMPLATE-FACT", "'%.*s' is not in needs or takes",
+		  STR_ARG(el->conditions.when.fact));
+	return err_at(e, "/when");
 }
 
 static bool element_read(const struct reader *r, const struct json *o, struct element *out,
 			 struct err *e)
 {
+	static const char *const pages[] = { "first", "last", "every", NULL };
 	struct str kind;
-	bool present;
+	int page;
 
 	if (!json_string(o, "kind", 1, KEY_MAX, &kind, e) ||
-	    !json_string_opt(o, "when", 1, KEY_MAX, &out->when, &present, e) ||
-	    !json_string_opt(o, "unless", 1, KEY_MAX, &out->unless, &present, e) ||
+	    !condition_read(o, &r->tools->names, &out->conditions, e) ||
+	    !choice(o, "page", pages, PAGE_FIRST, &page, e) ||
 	    (json_lookup(o, "flow") != NULL && !json_bool(o, "flow", &out->flow, e)))
 		return false;
+	out->page = (enum element_page)page;
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		if (str_eq(kind, str_of(kinds[i].name))) {
 			out->kind = (enum element_kind)i;
-			return kinds[i].read(r, o, out, e) &&
-			       condition_judge(r, "when", out->when, e) &&
-			       condition_judge(r, "unless", out->unless, e);
+			return kinds[i].read(r, o, out, e) && photo_judge(r, out, e);
 		}
 	}
 	err_input(e, "TEMPLATE-WORD", "'%.*s' is no kind of element", STR_ARG(kind));

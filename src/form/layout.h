@@ -2,6 +2,7 @@
 #ifndef HUFU_FORM_LAYOUT_H
 #define HUFU_FORM_LAYOUT_H
 
+#include "form/block.h"
 #include "form/seal.h"
 #include "form/setting.h"
 #include "paper/art.h"
@@ -15,11 +16,6 @@ enum { ELEMENTS_MAX = 128, ROWS_MAX = 16, COLUMNS_MAX = 8, SIGNERS_MAX = 2 };
 #define LAYOUT_MM_MAX 2000.0
 
 enum align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
-
-struct stroke {
-	struct paper_ink ink;
-	double width;
-};
 
 /* One or more lines of text. */
 struct element_text {
@@ -134,14 +130,22 @@ enum element_kind {
 	ELEMENT_ROSETTE,
 	ELEMENT_MICROTEXT,
 	ELEMENT_ART,
-	ELEMENT_SEAL
+	ELEMENT_SEAL,
+	ELEMENT_FLOW
+};
+
+/* Where an element stands when the text takes more pages than one. */
+enum element_page {
+	PAGE_FIRST,
+	PAGE_LAST, /* of it what has "flow" follows the text up */
+	PAGE_EVERY /* read on the first page; decoration on the others */
 };
 
 struct element {
 	enum element_kind kind;
-	struct str when;   /* a fact; the element is left out without it; empty: always there */
-	struct str unless; /* a fact; the element is left out with it */
-	bool flow;         /* moves down with what pushes above it */
+	struct conditions conditions;
+	enum element_page page;
+	bool flow; /* moves down with what pushes above it */
 	union {
 		struct element_text text;
 		struct element_record record;
@@ -153,6 +157,7 @@ struct element {
 		struct element_photo photo;
 		struct element_art art; /* guilloche, rosette, microtext, art */
 		struct element_seal seal;
+		struct element_flow flow;
 	} as;
 };
 
@@ -161,6 +166,7 @@ struct layout_string {
 	struct str key;
 	struct phrase *phrases;
 	size_t count;
+	const struct json *raw;
 };
 
 struct layout {
@@ -171,6 +177,7 @@ struct layout {
 	struct element *elements;
 	size_t count;
 	struct str language; /* of the document, "zh-Hans" */
+	bool flows;          /* it has running text */
 };
 
 /* What compiling needs besides the JSON. */
@@ -190,6 +197,10 @@ bool layout_strings(struct layout *l, const struct json *file, const struct layo
 /* Decode /page, /inks, /styles and the elements of one language. */
 bool layout_read(struct layout *l, const struct json *file, const struct json *elements,
 		 const struct layout_tools *t, struct err *e) MUST_CHECK;
+
+/* The member `key`: {"ink", "width"}. */
+bool layout_stroke(const struct layout *l, const struct json *o, const char *key,
+		   struct stroke *out, struct err *e) MUST_CHECK;
 
 /* The compiled string, NULL when there is none of this key. */
 const struct layout_string *layout_string(const struct layout *l, struct str key);

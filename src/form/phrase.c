@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "form/phrase.h"
 
+#include <stdio.h>
+
 #include "base/civil.h"
 #include "text/date.h"
 
@@ -28,7 +30,7 @@ static const struct str *constant_lookup(const struct form_constants *c, struct 
 	return NULL;
 }
 
-static bool fact_known(const struct phrase_names *names, struct str key)
+bool phrase_fact_known(const struct phrase_names *names, struct str key)
 {
 	for (int list = 0; list < 2; list++) {
 		for (size_t i = 0; i < names->facts_count[list]; i++) {
@@ -51,16 +53,21 @@ static const struct json *member(const struct json *object, struct str key)
 	return NULL;
 }
 
-static bool filter_read(struct str name, const struct phrase_names *names, struct phrase_part *part,
-			struct err *e)
+bool phrase_filter(struct str name, const struct phrase_names *names, struct phrase_part *part,
+		   struct err *e)
 {
+	bool zh = str_starts(names->language, STR("zh"));
+
 	if (name.n == 0) {
 		part->filter = PHRASE_PLAIN;
 	} else if (str_eq(name, STR("date"))) {
-		part->filter =
-			str_starts(names->language, STR("zh")) ? PHRASE_DATE_ZH : PHRASE_DATE_EN;
+		part->filter = zh ? PHRASE_DATE_ZH : PHRASE_DATE_EN;
 	} else if (str_eq(name, STR("date_hanzi"))) {
 		part->filter = PHRASE_DATE_HANZI;
+	} else if (str_eq(name, STR("time"))) {
+		part->filter = zh ? PHRASE_TIME_ZH : PHRASE_TIME_EN;
+	} else if (str_eq(name, STR("zone"))) {
+		part->filter = PHRASE_ZONE;
 	} else if (str_eq(name, STR("word"))) {
 		part->filter = PHRASE_WORD;
 		part->words = member(names->words, part->fact);
@@ -70,9 +77,19 @@ static bool filter_read(struct str name, const struct phrase_names *names, struc
 					 STR_ARG(part->fact), STR_ARG(part->fact));
 	} else {
 		return err_input(e, "TEMPLATE-STRING",
-				 "'%.*s' is no filter: date, date_hanzi or word", STR_ARG(name));
+				 "'%.*s' is no filter: date, date_hanzi, time, zone or word",
+				 STR_ARG(name));
 	}
 	return true;
+}
+
+static enum phrase_own own_named(struct str name)
+{
+	if (str_eq(name, STR("docid")))
+		return PHRASE_DOCID;
+	if (str_eq(name, STR("page")))
+		return PHRASE_PAGE;
+	return str_eq(name, STR("pages")) ? PHRASE_PAGES : PHRASE_LITERAL;
 }
 
 static bool placeholder_add(struct arena *a, struct phrase *p, struct str inside,
@@ -86,19 +103,18 @@ static bool placeholder_add(struct arena *a, struct phrase *p, struct str inside
 	(void)str_split(&rest, '|', &key);
 	if (key.n < inside.n)
 		filter = rest;
-	if (str_eq(inside, STR("docid"))) {
-		part.docid = true;
+	part.own = own_named(inside);
+	if (part.own != PHRASE_LITERAL)
 		return part_add(p, &part, e);
-	}
 	constant = constant_lookup(names->constants, inside);
 	if (constant != NULL)
 		return arena_str(a, *constant, &value, e) && literal_add(p, value, e);
-	if (!fact_known(names, key))
+	if (!phrase_fact_known(names, key))
 		return err_input(e, "TEMPLATE-STRING",
 				 "{%.*s} is neither a fact of needs or takes nor a constant",
 				 STR_ARG(inside));
 	part.fact = key;
-	return filter_read(filter, names, &part, e) && part_add(p, &part, e);
+	return phrase_filter(filter, names, &part, e) && part_add(p, &part, e);
 }
 
 bool phrase_compile(struct arena *a, struct str text, const struct phrase_names *names,
@@ -141,7 +157,7 @@ bool phrase_compile(struct arena *a, struct str text, const struct phrase_names 
 bool phrase_constant(const struct phrase *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
-		if (p->parts[i].fact.n > 0 || p->parts[i].docid)
+		if (p->parts[i].fact.n > 0 || p->parts[i].own != PHRASE_LITERAL)
 			return false;
 	}
 	return true;
@@ -156,55 +172,121 @@ struct str phrase_fact(const struct phrase *p)
 	return (struct str){ NULL, 0 };
 }
 
-static bool date_fill(struct arena *a, const struct phrase_part *part, struct str value,
-		      struct str *out, struct err *e)
+enum { INSTANT_BYTES = 22, DATE_BYTES = 10 }; /* 2026-11-23T09:00+08:00 */
+
+static bool two_digits(const char *p, int max)
+{
+	return p[0] >= '0' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9' &&
+	       (p[0] - '0') * 10 + p[1] - '0' <= max;
+}
+
+static bool is_instant(struct str v)
 {
 	struct civil date;
 
+	return v.n == INSTANT_BYTES && civil_read((struct str){ v.p, DATE_BYTES }, &date) &&
+	       v.p[10] == 'T' && two_digits(v.p + 11, 23) && v.p[13] == ':' &&
+	       two_digits(v.p + 14, 59) && (v.p[16] == '+' || v.p[16] == '-') &&
+	       two_digits(v.p + 17, 14) && v.p[19] == ':' && two_digits(v.p + 20, 59);
+}
+
+/* The instant's time of day, with its zone as people write it: UTC+8, UTC+5:30, UTC. */
+static bool time_fill(struct arena *a, enum phrase_filter filter, struct str v, struct str *out,
+		      struct err *e)
+{
+	int hours, minutes;
+	char zone[16] = "";
+
+	if (!is_instant(v))
+		return err_input(e, "FACT-DATE", "'%.*s' is no instant like 2026-11-23T09:00+08:00",
+				 STR_ARG(v));
+	hours = (v.p[17] - '0') * 10 + v.p[18] - '0';
+	minutes = (v.p[20] - '0') * 10 + v.p[21] - '0';
+	if (minutes > 0)
+		snprintf(zone, sizeof zone, "%c%d:%02d", v.p[16], hours, minutes);
+	else if (hours > 0)
+		snprintf(zone, sizeof zone, "%c%d", v.p[16], hours);
+	if (filter == PHRASE_ZONE)
+		return arena_printf(a, out, e, "UTC%s", zone);
+	return filter == PHRASE_TIME_ZH ? arena_printf(a, out, e, "%.5s（UTC%s）", v.p + 11, zone)
+					: arena_printf(a, out, e, "%.5s (UTC%s)", v.p + 11, zone);
+}
+
+/* An instant's date is the one it shows: no zone is changed. */
+static bool date_fill(struct arena *a, enum phrase_filter filter, struct str value, struct str *out,
+		      struct err *e)
+{
+	struct civil date;
+
+	if (is_instant(value))
+		value.n = DATE_BYTES;
 	if (!civil_read(value, &date))
 		return err_input(e, "FACT-DATE", "'%.*s' is no date like 2026-11-23",
 				 STR_ARG(value));
-	switch (part->filter) {
-	case PHRASE_DATE_ZH:
+	if (filter == PHRASE_DATE_ZH)
 		return text_date_zh(a, date, out, e);
-	case PHRASE_DATE_HANZI:
-		return text_date_hanzi(a, date, out, e);
-	case PHRASE_DATE_EN:
-		return text_date_en(a, date, out, e);
-	case PHRASE_PLAIN:
-	case PHRASE_WORD:
-		break;
-	}
-	return err_system(e, "a filter that writes no date");
+	return filter == PHRASE_DATE_HANZI ? text_date_hanzi(a, date, out, e)
+					   : text_date_en(a, date, out, e);
 }
 
-static bool part_fill(struct arena *a, const struct phrase_part *part, struct str value,
-		      struct str *out, struct err *e)
+bool phrase_write(struct arena *a, const struct phrase_part *part, struct str value,
+		  struct str *out, struct err *e)
 {
 	const struct json *word;
-	bool ok = true;
 
 	switch (part->filter) {
 	case PHRASE_PLAIN:
 		*out = value;
-		break;
+		return true;
 	case PHRASE_DATE_ZH:
 	case PHRASE_DATE_HANZI:
 	case PHRASE_DATE_EN:
-		ok = date_fill(a, part, value, out, e);
-		break;
+		return date_fill(a, part->filter, value, out, e);
+	case PHRASE_TIME_ZH:
+	case PHRASE_TIME_EN:
+	case PHRASE_ZONE:
+		return time_fill(a, part->filter, value, out, e);
 	case PHRASE_WORD:
 		word = member(part->words, value);
-		ok = word != NULL ||
-		     err_input(e, "FACT-WORD", "the template has no word for '%.*s'",
-			       STR_ARG(value));
-		if (word != NULL)
-			*out = word->string;
-		break;
+		if (word == NULL)
+			return err_input(e, "FACT-WORD", "the template has no word for '%.*s'",
+					 STR_ARG(value));
+		*out = word->string;
+		return true;
 	}
-	if (!ok)
-		err_at(e, "/%.*s", STR_ARG(part->fact));
-	return ok;
+	return err_system(e, "a filter of no known kind");
+}
+
+bool phrase_part_whole(const struct phrase_part *part)
+{
+	return part->filter != PHRASE_PLAIN && part->filter != PHRASE_WORD;
+}
+
+bool phrase_part_fill(struct arena *a, const struct phrase_part *part,
+		      const struct phrase_values *v, struct str *out, bool *absent, struct err *e)
+{
+	const struct str *value;
+
+	*absent = false;
+	if (part->fact.n > 0) {
+		value = facts_lookup(v->facts, part->fact);
+		*absent = value == NULL;
+		return *absent || phrase_write(a, part, *value, out, e) ||
+		       err_at(e, "/%.*s", STR_ARG(part->fact));
+	}
+	switch (part->own) {
+	case PHRASE_LITERAL:
+		*out = part->literal;
+		return true;
+	case PHRASE_DOCID:
+		*out = v->docid;
+		return true;
+	case PHRASE_PAGE:
+		return arena_printf(a, out, e, "%d", v->page);
+	case PHRASE_PAGES:
+		return arena_printf(a, out, e, "%d", v->pages);
+	}
+	return err_system(e, "a part of no known kind");
 }
 
 bool phrase_fill(struct arena *a, const struct phrase *p, const struct phrase_values *v,
@@ -217,18 +299,10 @@ bool phrase_fill(struct arena *a, const struct phrase *p, const struct phrase_va
 	*absent = false;
 	*out = (struct str){ "", 0 };
 	for (size_t i = 0; i < p->count; i++) {
-		const struct phrase_part *part = &p->parts[i];
-		const struct str *value;
-
-		texts[i] = part->docid ? v->docid : part->literal;
-		if (part->fact.n > 0) {
-			value = facts_lookup(v->facts, part->fact);
-			*absent = value == NULL;
-			if (*absent)
-				return true;
-			if (!part_fill(a, part, *value, &texts[i], e))
-				return false;
-		}
+		if (!phrase_part_fill(a, &p->parts[i], v, &texts[i], absent, e))
+			return false;
+		if (*absent)
+			return true;
 		n += texts[i].n;
 	}
 	if (p->count == 1) {

@@ -52,9 +52,9 @@ static bool two_read(const struct json *o, struct element_seal *s, struct err *e
 bool sealplace_read(const struct layout *l, const struct layout_tools *t, const struct json *o,
 		    struct element_seal *out, struct err *e)
 {
-	static const char *const keys[] = { "kind",  "when",   "unless",    "ink",
-					    "first", "second", "first_alt", "second_alt",
-					    "one",   "two",    NULL };
+	static const char *const keys[] = { "kind", "page",  "flow",   "when",      "unless",
+					    "ink",  "first", "second", "first_alt", "second_alt",
+					    "one",  "two",   NULL };
 	static const char *const names[] = { "first", "second" };
 	static const char *const alts[] = { "first_alt", "second_alt" };
 	const struct json *one;

@@ -4,6 +4,7 @@
 
 #include "form/phrase.h"
 #include "form/style.h"
+#include "text/break.h"
 
 /*
  * Words set in a style inside a width: the fit policy of documents.md.  Measure; shrink by half points to `floor`; break
@@ -43,6 +44,7 @@ struct setting {
 struct setting_tools {
 	struct shaper *shaper;
 	struct arena *arena;
+	struct text_breaker *breaker; /* for running text; NULL: the page has none */
 };
 
 /* Set a constant setting once; nothing for others.  The result lives in t->arena. */

@@ -118,7 +118,7 @@ static bool style_value(struct arena *a, const struct palette *p, const struct j
 {
 	static const char *const keys[] = { "role",          "size",     "ink",      "tracking",
 					    "tracking_upto", "features", "language", "whole",
-					    "capitals",      NULL };
+					    "capitals",      "hang",     NULL };
 	double tracking, upto;
 	struct str role;
 
@@ -135,7 +135,8 @@ static bool style_value(struct arena *a, const struct palette *p, const struct j
 		return false;
 	if ((json_lookup(o, "whole") != NULL && !json_bool(o, "whole", &out->text.whole, e)) ||
 	    (json_lookup(o, "capitals") != NULL &&
-	     !json_bool(o, "capitals", &out->text.capitals, e)))
+	     !json_bool(o, "capitals", &out->text.capitals, e)) ||
+	    (json_lookup(o, "hang") != NULL && !json_bool(o, "hang", &out->hang, e)))
 		return false;
 	return text_member(a, o, "language", language, &out->text.language, e) &&
 	       text_member(a, o, "features", tracking > 0 ? TRACKED_FEATURES : PLAIN_FEATURES,

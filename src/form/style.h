@@ -13,6 +13,12 @@ struct style {
 	int tracking_upto;      /* tracking only up to this many characters; 0: always */
 	double size_pt;
 	struct paper_ink ink;
+	bool hang; /* running text: 。 and ， may stand past the measure */
+};
+
+struct stroke {
+	struct paper_ink ink;
+	double width; /* mm */
 };
 
 enum { STYLES_MAX = 64, INKS_MAX = 32 };

@@ -34,9 +34,9 @@ static bool lettering(struct art_pen *pen, const struct setting_tools *t, const 
 }
 
 bool watermark_draw(struct paper *p, const struct layout *l, const struct setting_tools *t,
-		    struct err *e)
+		    bool again, struct err *e)
 {
-	const struct paper_element paragraph = { .role = PAPER_P,
+	const struct paper_element paragraph = { .role = again ? PAPER_ARTIFACT : PAPER_P,
 						 .lang = STR("zh-Hans"),
 						 .actual = WORDS };
 	double by_width = l->width / A4_WIDTH, by_height = l->height / A4_HEIGHT;

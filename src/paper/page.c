@@ -110,6 +110,7 @@ void paper_open(struct paper *p, const struct paper_element *el)
 	n.alt = objects_keep(&p->objects, el->alt);
 	n.actual = objects_keep(&p->objects, el->actual);
 	n.has_box = el->role == PAPER_FIGURE;
+	n.numbering = el->numbering;
 	n.box[0] = x_pt(el->box.left);
 	n.box[1] = y_pt(p, el->box.bottom);
 	n.box[2] = x_pt(el->box.right);

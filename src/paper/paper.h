@@ -56,6 +56,10 @@ enum paper_role {
 	PAPER_COLUMN_HEADER, /* the cell that names its column */
 	PAPER_CELL,
 	PAPER_FIGURE, /* needs alt and box */
+	PAPER_LIST,   /* of items, each a label and a body */
+	PAPER_ITEM,
+	PAPER_LABEL,
+	PAPER_BODY,
 };
 
 struct paper_box {
@@ -68,6 +72,7 @@ struct paper_element {
 	struct str alt;       /* figures: what is seen, in words */
 	struct str actual;    /* drawn lettering: what it says, read instead of it (§14.9.4) */
 	struct paper_box box; /* figures: where */
+	const char *numbering; /* lists: "Decimal", "LowerAlpha", "Disc" … (table 347) */
 };
 
 /*

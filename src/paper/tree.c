@@ -88,6 +88,14 @@ const char *tree_tag(enum paper_role role)
 		return "TD";
 	case PAPER_FIGURE:
 		return "Figure";
+	case PAPER_LIST:
+		return "L";
+	case PAPER_ITEM:
+		return "LI";
+	case PAPER_LABEL:
+		return "Lbl";
+	case PAPER_BODY:
+		return "LBody";
 	}
 	return "NonStruct";
 }
@@ -135,6 +143,13 @@ static void attributes(struct buf *b, const struct tree_node *n)
 		}
 		buf_c(b, ">>\n");
 		break;
+	case PAPER_LIST:
+		if (n->numbering == NULL)
+			break;
+		buf_c(b, "/A <</O /List /ListNumbering /");
+		buf_c(b, n->numbering);
+		buf_c(b, ">>\n");
+		break;
 	case PAPER_ARTIFACT:
 	case PAPER_DOCUMENT:
 	case PAPER_SECTION:
@@ -143,6 +158,9 @@ static void attributes(struct buf *b, const struct tree_node *n)
 	case PAPER_TABLE:
 	case PAPER_ROW:
 	case PAPER_CELL:
+	case PAPER_ITEM:
+	case PAPER_LABEL:
+	case PAPER_BODY:
 		break;
 	}
 }

@@ -16,6 +16,7 @@ struct tree_node {
 	struct str lang, alt, actual; /* kept by the tree's owner till the end of the document */
 	double box[4];                /* points: left, bottom, right, top */
 	bool has_box;
+	const char *numbering; /* of a list; NULL: none */
 	int parent; /* -1 for the root */
 	int page;   /* where its first content stands; -1: none yet */
 	int first, last;
