@@ -102,7 +102,7 @@ static bool fact_list(struct arena *a, const struct json *face, const char *key,
 
 static bool for_read(const struct json *layout, struct form_info *info, struct err *e)
 {
-	static const char *const keys[] = { "class", "status", NULL };
+	static const char *const keys[] = { "class", "status", "request", NULL };
 	const struct json *whom = json_lookup(layout, "for");
 	bool present;
 
@@ -110,7 +110,8 @@ static bool for_read(const struct json *layout, struct form_info *info, struct e
 		return true;
 	return (json_only(whom, keys, e) &&
 		json_string_opt(whom, "class", 1, 64, &info->for_class, &present, e) &&
-		json_string_opt(whom, "status", 1, 64, &info->for_status, &present, e)) ||
+		json_string_opt(whom, "status", 1, 64, &info->for_status, &present, e) &&
+		json_string_opt(whom, "request", 1, 64, &info->for_request, &present, e)) ||
 	       err_at(e, "/for");
 }
 

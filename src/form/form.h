@@ -25,6 +25,8 @@ struct form_info {
 		family; /* documents of one family and language supersede one another: "certificate" */
 	struct str for_class;  /* the member class it is for: "practising"; empty for any */
 	struct str for_status; /* the member status it is for: "active" */
+	struct str
+		for_request; /* what a request asks for: "good_standing"; empty: no request is needed */
 	/* Facts the page prints.  A member without a needed one has no document of this form (outcome none); a member
 	 * without an optional one gets the page without that row. */
 	const struct str *needs, *takes;

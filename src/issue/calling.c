@@ -72,6 +72,8 @@ static bool facts_pick(const struct facts *all, const struct str *keys, size_t c
 
 static bool concerns(const struct member *m, const struct form_info *form)
 {
+	if (form->for_request.n > 0)
+		return false; /* made when it is asked for */
 	return (form->for_class.n == 0 ||
 		str_eq(form->for_class, str_of(member_class_word(m->class)))) &&
 	       (form->for_status.n == 0 ||

@@ -64,7 +64,7 @@ static bool facts_fill(struct arena *a, const struct specimen_order *o, struct f
 	struct str missing;
 
 	/* What is missing is said by the form, with its place. */
-	any.for_class = any.for_status = STR("");
+	any.for_class = any.for_status = any.for_request = STR("");
 	if (!calling_facts(a, o->member, &any, day, facts, &calling, &missing, e))
 		return false;
 	photo_settle(o, facts);

@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "form/form.h"
 #include "form/issuer.h"
+#include "form/letters.h"
 
 enum { DIGITS = 430, PDF_MAX = 4 << 20 };
 
@@ -59,6 +60,7 @@ static const struct sample samples[] = {
 		text, sizeof text - 1                                                              \
 	}
 static const struct fact constants[] = {
+	{ FIXED("issuer.contact"), FIXED("registration@example.org") },
 	{ FIXED("issuer.name_zh"), FIXED("示范注册会计师协会") },
 	{ FIXED("issuer.name_en"), FIXED("Model Institute of Certified Public Accountants") },
 	{ FIXED("issuer.id"), FIXED("verify.example.org") },
@@ -118,42 +120,73 @@ struct studio {
 	struct form_desk *desk;
 };
 
-static bool draw(const struct studio *at, const struct sample *s, struct buf *pdf, struct err *e)
+/* What is drawn, whatever it is. */
+struct order {
+	const char *name, *form, *language;
+	const struct facts *facts;
+	struct str photo;
+};
+
+static bool draw(const struct studio *at, const struct order *o, struct buf *pdf, struct err *e)
 {
 	const struct form_constants all = { constants, COUNT_OF(constants), at->seals };
 	struct buf token = buf_empty(1024), url = buf_empty(2048), credential = buf_empty(8192);
-	struct buf photo = buf_empty(PDF_MAX), photo_hash = buf_empty(2 * SHA256_SIZE);
 	struct form_notes notes = { .fell_back = false };
 	struct form *form = NULL;
-	struct facts facts;
 	bool ok = false;
 
-	if (!form_open("templates", str_of(s->form), str_of(s->language), at->fonts, &all, &form,
-		       e) ||
-	    !facts_of(s, &facts, e) || !photo_add(s, &facts, &photo, &photo_hash, e))
+	if (!form_open("templates", str_of(o->form), str_of(o->language), at->fonts, &all, &form,
+		       e))
 		goto out;
-	digits_put(&token, s->name);
+	digits_put(&token, o->name);
 	buf_c(&url, "https://verify.example.org/#");
 	buf_str(&url, buf_view(&token));
-	facts_canonical(&credential, &facts, NULL);
-	struct form_input in = { .facts = &facts,
+	facts_canonical(&credential, o->facts, NULL);
+	struct form_input in = { .facts = o->facts,
 				 .docid = STR("K7QM-4TXR-92HD-0VZ8"),
 				 .token = buf_view(&token),
 				 .url = buf_view(&url),
 				 .credential = buf_view(&credential),
-				 .photo = buf_view(&photo),
+				 .photo = o->photo,
 				 .issued_unix = 1795363200, /* 2026-11-23T00:00:00+08:00 */
 				 .utc_offset_min = 480 };
-	ok = form_check(at->desk, form, &facts, &notes, e) &&
+	ok = form_check(at->desk, form, o->facts, &notes, e) &&
 	     form_draw(at->desk, form, &in, pdf, e);
 out:
 	form_free(form);
 	buf_free(&token);
 	buf_free(&url);
 	buf_free(&credential);
+	return ok;
+}
+
+static bool draw_sample(const struct studio *at, const struct sample *s, struct buf *pdf,
+			struct err *e)
+{
+	struct buf photo = buf_empty(PDF_MAX), photo_hash = buf_empty(2 * SHA256_SIZE);
+	struct order o = { .name = s->name, .form = s->form, .language = s->language };
+	struct facts facts;
+	bool ok = facts_of(s, &facts, e) && photo_add(s, &facts, &photo, &photo_hash, e);
+
+	o.facts = &facts;
+	o.photo = buf_view(&photo);
+	ok = ok && draw(at, &o, pdf, e);
 	buf_free(&photo);
 	buf_free(&photo_hash);
 	return ok;
+}
+
+static bool draw_letter(const struct studio *at, const struct letter *l, struct buf *pdf,
+			struct err *e)
+{
+	struct facts facts = { .count = 0 };
+	const struct order o = { l->name, l->form, l->language, &facts, { NULL, 0 } };
+
+	for (size_t i = 0; i < LETTER_FACTS && l->facts[i][0] != NULL; i++) {
+		if (!fact(&facts, l->facts[i][0], l->facts[i][1], e))
+			return false;
+	}
+	return draw(at, &o, pdf, e);
 }
 
 /* What a reader of the page must be able to copy from it. */
@@ -164,7 +197,7 @@ static void expected(const struct sample *s, struct buf *out)
 			      zh ? NULL : s->latin,
 			      s->number,
 			      zh ? s->association_zh : s->association_en,
-			      zh ? constants[0].value.p : constants[1].value.p,
+			      zh ? constants[1].value.p : constants[2].value.p,
 			      zh ? "2020年2月29日" : "29 February 2020",
 			      zh ? "2026年11月23日" : "23 November 2026",
 			      "K7QM-4TXR-92HD-0VZ8",
@@ -180,25 +213,38 @@ static void expected(const struct sample *s, struct buf *out)
 	}
 }
 
-static bool write_sample(const struct studio *at, const char *folder, const struct sample *s,
-			 struct err *e)
+static void letter_expected(const struct letter *l, struct buf *out)
+{
+	for (size_t i = 0; i < LETTER_WORDS && l->says[i] != NULL; i++) {
+		buf_c(out, l->says[i]);
+		buf_byte(out, '\n');
+	}
+}
+
+/* Sample or letter, the other NULL. */
+static bool write_pages(const struct studio *at, const char *folder, const struct sample *s,
+			const struct letter *l, struct err *e)
 {
 	struct buf pdf = buf_empty(PDF_MAX), text = buf_empty(8192);
+	const char *base = s != NULL ? s->name : l->name;
 	char name[64];
-	bool ok = draw(at, s, &pdf, e);
+	bool ok = s != NULL ? draw_sample(at, s, &pdf, e) : draw_letter(at, l, &pdf, e);
 
 	if (ok) {
-		snprintf(name, sizeof name, "%s.pdf", s->name);
+		snprintf(name, sizeof name, "%s.pdf", base);
 		ok = io_replace(folder, name, buf_view(&pdf), 0644, e);
 	}
 	if (ok) {
-		expected(s, &text);
-		snprintf(name, sizeof name, "%s.txt", s->name);
+		if (s != NULL)
+			expected(s, &text);
+		else
+			letter_expected(l, &text);
+		snprintf(name, sizeof name, "%s.txt", base);
 		ok = io_replace(folder, name, buf_view(&text), 0644, e);
 	}
 	buf_free(&pdf);
 	buf_free(&text);
-	return ok || err_in(e, "%s", s->name);
+	return ok || err_in(e, "%s", base);
 }
 
 int main(int argc, char **argv)
@@ -219,7 +265,11 @@ int main(int argc, char **argv)
 	if (at.desk == NULL)
 		goto out;
 	for (size_t i = 0; i < COUNT_OF(samples); i++) {
-		if (!write_sample(&at, argv[1], &samples[i], &e))
+		if (!write_pages(&at, argv[1], &samples[i], NULL, &e))
+			goto out;
+	}
+	for (size_t i = 0; i < COUNT_OF(letters); i++) {
+		if (!write_pages(&at, argv[1], NULL, &letters[i], &e))
 			goto out;
 	}
 	code = 0;
