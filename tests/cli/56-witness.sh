@@ -108,6 +108,10 @@ runs 3 "$HUFU" witness "$host/site" --key keys/carol --state state/carol --passp
 printf 'the witness types this' >typed # a line break at its end is no part of it
 runs 0 "$HUFU" witness "$host/site" --key keys/carol --state state/carol --passphrase-fd 3 3<typed
 
+it 'what cannot be remembered is not signed'
+runs 3 "$HUFU" witness "$host/site" --key keys/alice --state passphrase --passphrase-fd 3 3<passphrase
+out_is </dev/null
+
 it 'the first witness signs what it sees first, over http; one line is not enough'
 runs 0 witness alice "$host/site" --json
 holds test "$(outcome)" = first
