@@ -59,7 +59,8 @@ def parent(record, path):
     return record
 
 
-def mutate(record, rng):
+def mutate(record, rng, parts=None):
+    parts = parts or PARTS
     paths = [p for p in places(record) if p]
     path = rng.choice(paths)
     holder, key = parent(record, path), path[-1]
@@ -87,8 +88,8 @@ def mutate(record, rng):
     elif how == 7 and isinstance(old, list) and old:
         holder[key] = old * rng.choice([2, 9, 65, 201])
     else:
-        part = rng.choice(sorted(PARTS))
-        record[part] = copy.deepcopy(PARTS[part])
+        part = rng.choice(sorted(parts))
+        record[part] = copy.deepcopy(parts[part])
 
 
 def records(count, rng):
@@ -119,15 +120,12 @@ def stricter_codes():
         return set(re.findall(r"^\| `([A-Z0-9-]+)` \| ● \|", text.read(), re.M))
 
 
-def main():
-    program = sys.argv[1]
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 4000
-    rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 18030)
-    with open("tests/data/member.schema.json", encoding="utf-8") as text:
+def agree(schema_file, command, batch, rng):
+    """Exit 0 when schema and program agree on every record of the batch, and each verdict came often enough."""
+    with open(schema_file, encoding="utf-8") as text:
         schema = jsonschema.Draft202012Validator(ecma(json.load(text)))
-    batch = list(records(count, rng))
     lines = [json.dumps(r, ensure_ascii=rng.random() < 0.5) for r in batch]
-    run = subprocess.run([program, "tests/data/associations.json", AS_OF], input="\n".join(lines) + "\n",
+    run = subprocess.run(command, input="\n".join(lines) + "\n",
                          capture_output=True, text=True, encoding="utf-8", check=True)
     verdicts = [line.split("\t") for line in run.stdout.split("\n")[:-1]]
     if len(verdicts) != len(lines):
@@ -151,4 +149,13 @@ def main():
     sys.exit(0 if bad == 0 and enough else 1)
 
 
-main()
+def main():
+    program = sys.argv[1]
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 4000
+    rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 18030)
+    agree("tests/data/member.schema.json", [program, "tests/data/associations.json", AS_OF],
+          list(records(count, rng)), rng)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 #include "record/standing.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/io.h"
 #include "check.h"
@@ -84,11 +83,10 @@ static struct member good_member(void)
 
 static const struct profile *profile_of(const char *id)
 {
+	static const struct profile none = { .id = { "none", 4 } };
 	const struct profile *p = profiles_lookup(&profiles, str_of(id));
 
-	if (!CHECK(p != NULL))
-		abort();
-	return p;
+	return CHECK(p != NULL) ? p : &none;
 }
 
 static struct standing decide(const struct standing_case *c)
