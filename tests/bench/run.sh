@@ -23,3 +23,11 @@ echo '== hufu issue --jobs 1: records to durable files, manifest, copies in --ou
 documents=$(find "$at/out" -name '*.pdf' | wc -l)
 awk -v n="$documents" '{ printf "%d documents: %.0f us CPU each (%.0f user, %.0f system), %.0f documents/s/core, wall %.1f s\n",
 	n, ($1 + $2) / n * 1e6, $1 / n * 1e6, $2 / n * 1e6, n / ($1 + $2), $3 }' "$at/time"
+echo '== hufu verify --from: those files and the site from a folder, JSON'
+"$build/hufu" publish --home "$at/home" --to "$at/site" 2>/dev/null || exit 3
+find "$at/out" -name '*.pdf' | sort >"$at/names"
+for _ in 1 2 3; do cat "$at/names"; done >"$at/list"
+/usr/bin/env bash -c 'TIMEFORMAT="%U %S %R"; time "$@" >"$0" 2>/dev/null' "$at/verdicts" "$build/hufu" verify --from "$at/list" \
+	--site "$at/site" --keys "$at/home/policy.json" --json 2>"$at/time" || exit 3
+awk -v n="$(grep -c '"verdict":"VALID"' "$at/verdicts")" '{ printf "%d documents: %.0f us CPU each, %.0f/s/core, wall %.1f s\n",
+	n, ($1 + $2) / n * 1e6, n / ($1 + $2), $3 }' "$at/time"
