@@ -103,7 +103,7 @@ int main(int argc, char **argv)
 	const struct ring_seed seed = { .role = ROLE_LOG, .seed = "the log of judges" };
 	struct ed25519_public public;
 	struct buf vkey = buf_empty(400);
-	struct log log = { NULL };
+	struct log log = { .signer = NULL };
 	struct err e = { 0 };
 
 	if (argc != 2)
