@@ -39,7 +39,7 @@ def requests(count, rng):
         for part in HARMLESS:
             if rng.random() < 0.25:
                 request[part] = copy.deepcopy(PARTS[part])
-        if rng.random() < 0.5:
+        if rng.random() < 0.8:
             request["purpose"] = rng.choice(oracle.ODD_STRINGS)
         for _ in range(rng.choice([0, 0, 1, 1, 2, 3])):
             oracle.mutate(request, rng, PARTS)
