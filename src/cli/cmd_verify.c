@@ -419,7 +419,7 @@ const struct command command_verify = {
 	.name = "verify",
 	.synopsis =
 		"[TARGET...] [--site DIR|URL] [--bundle FILE] [--keys POLICY] [--proof FILE] "
-		"[--state FILE] [--at TIME] [--expect K=V,…] [--allow no-log] [--from FILE [-0]] "
+		"[--state FILE] [--at TIME] [--expect K=V,…] [--allow no-log] [--from FILE] [-0] "
 		"[--jobs N] [--json | --csv] [--evidence]",
 	.summary_en = "check a document, a picture of its code, or the code itself",
 	.summary_zh = "核验文件、二维码图片或其编码",
