@@ -51,7 +51,7 @@ copy() { rm -rf "$2" && cp -r "$1" "$2"; }
 quiet() { "$hufu" "$@" </dev/null >said 2>&1 || { cat said; return 1; }; }
 issue() { quiet issue "$1" --home "$2" --out "$3" --thumbnails 0 || ls "$3"/*.pdf; } # some members of the demo are refused
 digits() { grep -a -o '<hufu:token>[0-9]*' "$1" | tr -dc 0-9; }
-publish() { sleep 1 && quiet publish --home "$1" --to "$2" --refresh; }
+publish() { quiet publish --home "$1" --to "$2" --refresh; }
 id() { basename "$1" .pdf; }
 
 make_home() {
@@ -252,5 +252,40 @@ step 'and another signs' publish moved moved-site
 agree VALID 'by the new status key' moved-site "$good"
 cp site/s/0 moved-site/s/0
 agree UNDECIDED 'a list of the stolen key' moved-site "$good" "$a"
+
+# Witnesses: one of ours, by nacl.
+witness() { # vkey, or the line for a CHECKPOINT
+	/usr/bin/python3 - "$@" <<-'EOF'
+		import base64, hashlib, struct, sys, time
+		from nacl.signing import SigningKey
+		key, name = SigningKey(hashlib.sha256(b"hufu test witness").digest()), "witness.example.net"
+		public = b"\4" + bytes(key.verify_key)
+		hash4 = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
+		if sys.argv[1] == "vkey":
+		    print(f"{name}+{hash4.hex()}+{base64.b64encode(public).decode()}")
+		else:
+		    note, now = open(sys.argv[1], encoding="utf-8").read(), int(time.time())
+		    text = note[: note.rindex("\n\n") + 1]
+		    signature = key.sign(f"cosignature/v1\ntime {now}\n{text}".encode()).signature
+		    sys.stdout.buffer.write(f"— {name} {base64.b64encode(hash4 + struct.pack('>Q', now) + signature).decode()}\n".encode())
+	EOF
+}
+cosigned() { # HOME SITE
+	publish "$1" "$2" && witness "$1/site/checkpoint.pending" >line && quiet publish --home "$1" --to "$2" --cosig line
+}
+copy home seen && witness vkey >witness.vkey
+step 'a quorum of one witness' quiet key import --role witness witness.vkey --home seen --quorum 1
+step 'which cosigns' cosigned seen seen-site
+agree VALID 'with a witness' seen-site "$good" "$digits"
+copy seen-site cut && sed -i '/^— witness/d' cut/checkpoint
+agree UNDECIDED 'without the witness' cut "$good" "$digits"
+agree REVOKED 'without the witness, and withdrawn' cut "$a"
+agree ALTERED 'without the witness, and the file is another' cut flipped.pdf
+agree NOT-IN-MANIFEST 'without the witness, and another stands there' cut "$(ls other/*.pdf | head -n 1)"
+for tile in cut/tile/0/000.p/*; do flip "$tile" 100; done
+agree INCONSISTENT-LOG 'without the witness, and the tiles are not of the tree' cut "$good"
+step 'the keys are stolen at last' compromise seen 16
+step 'which is cosigned' cosigned seen seen-site
+agree VALID 'before the theft, with a witness' seen-site "$good" "$digits"
 cd "$root" && rm -rf "$work/demo"
 total
