@@ -566,10 +566,11 @@ static void put_sources(struct buf *out, const struct evidence *ev, const struct
 static void put_roots(struct buf *out, const struct evidence *ev, enum words_lang lang)
 {
 	if (ev->roots_changed > 0)
-		buf_c(out, lang == WORDS_ZH
-				   ? "签发机构已更换根密钥，并由原根密钥签名确认；请运行 hufu trust update。\n"
-				   : "The issuer's roots have changed, signed by the old ones; run "
-				     "hufu trust update.\n");
+		buf_c(out,
+		      lang == WORDS_ZH
+			      ? "签发机构已更换根密钥，并由原根密钥签名确认；请运行 hufu trust update。\n"
+			      : "The issuer's roots have changed, signed by the old ones; run "
+				"hufu trust update.\n");
 }
 
 static void put_sentence_line(struct buf *out, const struct evidence *ev, const struct verdict *v,

@@ -193,7 +193,8 @@ TEST(the_json_line_is_json_with_the_contracts_members)
 		"freshness",       "transparency", "file",         "signed",
 		"claimed",         "reason",       "checked",      "not_checked",
 		"as_of",           "list_iat",     "lowered",      "fingerprint",
-		"original_length", "quorum",       "witnesses",    "roots_changed", "trees",
+		"original_length", "quorum",       "witnesses",    "roots_changed",
+		"trees",
 	};
 	static const char *const fields[] = { "type",       "docid",    "member_no", "name_native",
 					      "name_latin", "admitted", "issued",    "expires",
