@@ -78,7 +78,8 @@ struct standing {
 	struct standing_check checks[STANDING_CONDITIONS];
 
 	/* For the signed code (ext 1 to 3, proof.md §2); days since 1970-01-01 in the issuer's zone. */
-	struct str recipient; /* p == NULL: to whom it may concern */
+	struct str
+		recipient; /* p == NULL: to whom it may concern; at most 60 bytes but in a refusal */
 	int64_t as_at_min;
 	unsigned class_code; /* enum member_class, 0 for W7 */
 	unsigned look_back;  /* years, 0 none, 255 ever */

@@ -373,6 +373,7 @@ static void cell_holds(size_t status, enum kind kind, int class, const struct pr
 	EQ_INT(s.outcome, letter != 0 ? STANDING_LETTER : STANDING_REFUSED);
 	EQ_INT(s.wording, letter != 0 ? letter : offer);
 	EQ_C(s.checks[STANDING_STATUS].code, statuses[status].code);
+	EQ_INT(s.pending, s.checks[STANDING_PENDING].answer == STANDING_PASSED);
 	EQ_INT(s.listed, letter == STANDING_W3 ||
 				 (p->look_back == LOOK_BACK_EVER &&
 				  (kind == LIVE || kind == SPENT_INSIDE || kind == SPENT_OUTSIDE)));
@@ -859,6 +860,7 @@ TEST(a_record_that_contradicts_itself_is_taken_at_the_more_restrictive)
 		expect(&b, cases[i].codes);
 		s = judge(&b.m, &b.r, &b.p);
 		EQ_INT(s.wording, cases[i].wording);
+		EQ_INT(s.since.year, cases[i].codes[0] == '\0' ? 0 : 2026);
 	}
 	/* the record's own status is not softened by its history */
 	b.m.status = MEMBER_REVOKED;
