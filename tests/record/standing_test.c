@@ -374,6 +374,10 @@ static void cell_holds(size_t status, enum kind kind, int class, const struct pr
 	EQ_INT(s.wording, letter != 0 ? letter : offer);
 	EQ_C(s.checks[STANDING_STATUS].code, statuses[status].code);
 	EQ_INT(s.pending, s.checks[STANDING_PENDING].answer == STANDING_PASSED);
+	EQ_INT(s.checks[STANDING_LOOK_BACK].answer == STANDING_NOT_ASKED,
+	       p->look_back == LOOK_BACK_NONE);
+	EQ_INT(s.checks[STANDING_PENDING].answer == STANDING_NOT_ASKED,
+	       p->pending == PROFILE_PENDING_SILENT);
 	EQ_INT(s.listed, letter == STANDING_W3 ||
 				 (p->look_back == LOOK_BACK_EVER &&
 				  (kind == LIVE || kind == SPENT_INSIDE || kind == SPENT_OUTSIDE)));
