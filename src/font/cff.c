@@ -8,6 +8,8 @@ enum {
 	OP_CHARSTRINGS = 17,
 	OP_PRIVATE = 18,
 	OP_SUBRS = 19,
+	OP_DEFAULT_WIDTH = 20,
+	OP_NOMINAL_WIDTH = 21,
 	OP_CHARSTRING_TYPE = 0x0C06,
 	OP_FONT_MATRIX = 0x0C07,
 	OP_ROS = 0x0C1E,
@@ -215,6 +217,10 @@ static bool private_read(const struct cff *c, size_t start, size_t length, struc
 			return false;
 		if (!more)
 			break;
+		if (i.op == OP_DEFAULT_WIDTH && i.n == 1)
+			f->default_width = i.v[0];
+		if (i.op == OP_NOMINAL_WIDTH && i.n == 1)
+			f->nominal_width = i.v[0];
 		if (i.op != OP_SUBRS) {
 			memcpy(w, dict.p + i.from, i.to - i.from);
 			w += i.to - i.from;

@@ -2,6 +2,7 @@
 #ifndef HUFU_FONT_CFF_H
 #define HUFU_FONT_CFF_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "font/sfnt.h"
 
@@ -29,6 +30,15 @@ struct cff_glyph {
 	uint32_t gid;
 	struct str charstring;
 };
+
+/* A glyph's width, and how much of it is room behind what the font has; 1/1000 em. */
+struct cff_width {
+	int32_t width, room;
+};
+
+/* The flattened charstring of *g with the width said anew, in `a`; as it is without room. */
+bool cff_widen(const struct cff *c, struct arena *a, const struct cff_width *w, struct cff_glyph *g,
+	       struct err *e) MUST_CHECK;
 
 /*
  * Append a CID-keyed CFF font of `count` glyphs (1 to 65,535; the first is .notdef), CID = index: header, names, Top

@@ -170,3 +170,29 @@ bool cff_flatten(const struct cff *c, uint32_t gid, struct buf *out, struct err 
 	return cff_index_item(&c->charstrings, gid, &code, e) && flat_run(&s, code, e) &&
 	       buf_ok(out, "a charstring", e);
 }
+
+bool cff_widen(const struct cff *c, struct arena *a, const struct cff_width *w, struct cff_glyph *g,
+	       struct err *e)
+{
+	const struct cff_font *font = &c->fonts[c->font_of[g->gid]];
+	const unsigned char *p = (const unsigned char *)g->charstring.p;
+	int64_t said = w->width - font->nominal_width;
+	size_t skip = 0;
+	unsigned char *to;
+
+	if (w->room == 0)
+		return true;
+	/* A width that is not the default stands first in the charstring. */
+	if (w->width - w->room != font->default_width)
+		skip = p[0] == CS_SHORTINT ? 3 : p[0] == 255 ? 5 : p[0] >= 247 ? 2 : 1;
+	if (skip > g->charstring.n || said < INT16_MIN || said > INT16_MAX)
+		return broken(e, "a charstring without its width");
+	to = arena_alloc(a, 3 + g->charstring.n - skip, e);
+	if (to == NULL)
+		return false;
+	to[0] = CS_SHORTINT;
+	sfnt_put16(to + 1, (unsigned)said & 0xFFFF);
+	memcpy(to + 3, p + skip, g->charstring.n - skip);
+	g->charstring = str_bytes((const char *)to, 3 + g->charstring.n - skip);
+	return true;
+}

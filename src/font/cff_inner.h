@@ -18,6 +18,7 @@ struct cff_index {
 struct cff_font {
 	struct cff_index subrs;
 	struct view private_dict;
+	int64_t default_width, nominal_width; /* 5177 §3.1: what a charstring's width is told by */
 };
 
 enum {

@@ -47,7 +47,8 @@ void shaper_free(struct shaper *s);                          /* accepts NULL */
 struct glyph {
 	uint32_t gid;
 	int32_t advance, x_offset, y_offset; /* 1/1000 em, kerning included */
-	int32_t width;                       /* 1/1000 em, the glyph's own advance: what /W says */
+	int32_t width; /* 1/1000 em, the glyph's own advance and its room: what /W says */
+	int32_t room;  /* 1/1000 em that shape_widen added behind it; else 0 */
 	const uint32_t
 		*unicode; /* the characters it stands for; none when a former glyph carries them */
 	size_t unicode_count;
@@ -92,8 +93,14 @@ bool shape_line(struct shaper *s, struct arena *a, const struct text_style *styl
 		struct shaped *out, struct err *e) MUST_CHECK;
 
 /*
+ * Room of `room` (1/1000 em) behind the line's last glyph, as a part of that glyph: who copies the text finds no blank
+ * there, as he would behind a gap.  The glyphs change, not those the line was shaped with.
+ */
+bool shape_widen(struct arena *a, struct shaped *line, int32_t room, struct err *e) MUST_CHECK;
+
+/*
  * The subset of one face that one document (or one template) uses.  CIDs are 1 … n in order of first use; the same
- * glyph standing for other characters gets another CID.  CID 0 is .notdef.
+ * glyph standing for other characters, or with other room, gets another CID.  CID 0 is .notdef.
  */
 struct subset;
 struct subset *subset_new(const struct face *face) MUST_CHECK; /* NULL when memory ran out */
@@ -107,7 +114,8 @@ size_t subset_count(const struct subset *s); /* CIDs in use, .notdef included */
 
 struct subset_entry {
 	uint32_t gid;
-	int32_t width; /* 1/1000 em */
+	int32_t width; /* 1/1000 em, with `room` */
+	int32_t room;
 	const uint32_t *unicode;
 	size_t unicode_count;
 };

@@ -267,6 +267,16 @@ static void put_loca(const struct glyf_program *p, bool long_offsets, struct buf
 	}
 }
 
+static void put_advance(const struct glyf_program *p, size_t i, uint32_t metric, struct buf *out)
+{
+	unsigned units = sfnt_u16(p->font->head.p + 18); /* an em */
+	long more = (long)p->glyphs[i].room * (long)units / 1000;
+	unsigned char t[2];
+
+	sfnt_put16(t, sfnt_u16(p->font->hmtx.p + 4 * (size_t)metric) + (unsigned)more);
+	buf_put(out, t, sizeof t);
+}
+
 /* Every glyph with its advance: a few bytes more than sharing the last one, and simple. */
 static void put_hmtx(const struct glyf_program *p, struct buf *out)
 {
@@ -275,11 +285,11 @@ static void put_hmtx(const struct glyf_program *p, struct buf *out)
 	for (size_t i = 0; i < p->count; i++) {
 		uint32_t gid = p->glyphs[i].gid, last = f->long_metrics - 1;
 
+		put_advance(p, i, gid <= last ? gid : last, out);
 		if (gid <= last) {
-			buf_put(out, f->hmtx.p + 4 * (size_t)gid, 4);
+			buf_put(out, f->hmtx.p + 4 * (size_t)gid + 2, 2);
 			continue;
 		}
-		buf_put(out, f->hmtx.p + 4 * (size_t)last, 2);
 		buf_put(out, f->hmtx.p + 4 * (size_t)f->long_metrics + 2 * (size_t)(gid - last - 1),
 			2);
 	}

@@ -34,6 +34,7 @@ bool glyf_component(struct str stripped, size_t *at, size_t *glyph_at);
 struct glyf_glyph {
 	uint32_t gid;
 	struct str outline; /* from glyf_strip */
+	int32_t room;       /* 1/1000 em more than the font's own advance */
 };
 
 /*

@@ -342,3 +342,30 @@ bool shape_line(struct shaper *s, struct arena *a, const struct text_style *styl
 	*out = made;
 	return true;
 }
+
+bool shape_widen(struct arena *a, struct shaped *line, int32_t room, struct err *e)
+{
+	struct glyph_run *runs, *run;
+	struct glyph *glyphs, *last;
+
+	if (line->count == 0)
+		return true;
+	runs = arena_array(a, line->count, sizeof *runs, e);
+	if (runs == NULL)
+		return false;
+	memcpy(runs, line->runs, line->count * sizeof *runs);
+	run = &runs[line->count - 1];
+	glyphs = arena_array(a, run->count, sizeof *glyphs, e);
+	if (glyphs == NULL)
+		return false;
+	memcpy(glyphs, run->glyphs, run->count * sizeof *glyphs);
+	last = &glyphs[run->count - 1];
+	last->room += room;
+	last->width += room;
+	last->advance += room;
+	run->glyphs = glyphs;
+	run->width += room;
+	line->runs = runs;
+	line->width += room;
+	return true;
+}

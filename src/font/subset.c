@@ -74,11 +74,13 @@ const struct subset_entry *subset_entries(const struct subset *s)
 	return s->entries;
 }
 
-/* Where a glyph with these characters is, or would go. */
-static size_t slot_of(const struct subset *s, uint32_t gid, const uint32_t *unicode, size_t count)
+/* Where a glyph with these characters and this room is, or would go. */
+static size_t slot_of(const struct subset *s, const struct subset_entry *g)
 {
+	const uint32_t *unicode = g->unicode;
+	size_t count = g->unicode_count;
 	size_t mask = 2 * s->room - 1;
-	uint64_t h = 14695981039346656037u ^ gid; /* FNV-1a, by words */
+	uint64_t h = 14695981039346656037u ^ g->gid; /* FNV-1a, by words */
 	size_t i;
 
 	for (size_t k = 0; k < count; k++)
@@ -87,7 +89,7 @@ static size_t slot_of(const struct subset *s, uint32_t gid, const uint32_t *unic
 	for (i = (h ^ h >> 32) & mask; s->slots[i] != 0; i = (i + 1) & mask) {
 		const struct subset_entry *x = &s->entries[s->slots[i]];
 
-		if (x->gid == gid && x->unicode_count == count &&
+		if (x->gid == g->gid && x->room == g->room && x->unicode_count == count &&
 		    (count == 0 || memcmp(x->unicode, unicode, count * sizeof *unicode) == 0))
 			break;
 	}
@@ -111,18 +113,15 @@ static bool grow(struct subset *s, struct err *e)
 	s->slots = slots;
 	s->entries = entries;
 	s->room = room;
-	for (size_t i = 1; i < s->count; i++) {
-		const struct subset_entry *x = &entries[i];
-
-		slots[slot_of(s, x->gid, x->unicode, x->unicode_count)] = (uint16_t)i;
-	}
+	for (size_t i = 1; i < s->count; i++)
+		slots[slot_of(s, &entries[i])] = (uint16_t)i;
 	return true;
 }
 
 uint16_t subset_add(struct subset *s, const struct glyph *g, struct err *e)
 {
-	size_t slot = slot_of(s, g->gid, g->unicode, g->unicode_count);
-	struct subset_entry *x;
+	struct subset_entry entry = { g->gid, g->width, g->room, g->unicode, g->unicode_count };
+	size_t slot = slot_of(s, &entry);
 	uint32_t *unicode = NULL;
 
 	if (s->slots[slot] != 0)
@@ -134,7 +133,7 @@ uint16_t subset_add(struct subset *s, const struct glyph *g, struct err *e)
 	if (s->count == s->room) {
 		if (!grow(s, e))
 			return 0;
-		slot = slot_of(s, g->gid, g->unicode, g->unicode_count);
+		slot = slot_of(s, &entry);
 	}
 	if (g->unicode_count > 0) {
 		unicode = arena_array(s->chars, g->unicode_count, sizeof *unicode, e);
@@ -142,8 +141,8 @@ uint16_t subset_add(struct subset *s, const struct glyph *g, struct err *e)
 			return 0;
 		memcpy(unicode, g->unicode, g->unicode_count * sizeof *unicode);
 	}
-	x = &s->entries[s->count];
-	*x = (struct subset_entry){ g->gid, g->width, unicode, g->unicode_count };
+	entry.unicode = unicode;
+	s->entries[s->count] = entry;
 	s->slots[slot] = (uint16_t)s->count;
 	return (uint16_t)s->count++;
 }
@@ -179,7 +178,10 @@ static bool program_cff(const struct subset *s, struct shaper *shaper, struct bu
 	for (size_t i = 0; i < s->count; i++) {
 		glyphs[i].gid = s->entries[i].gid;
 		if (!outlines_lookup(shaper->outlines, s->face, glyphs[i].gid,
-				     &glyphs[i].charstring, e))
+				     &glyphs[i].charstring, e) ||
+		    !cff_widen(s->face->cff, s->chars,
+			       &(struct cff_width){ s->entries[i].width, s->entries[i].room },
+			       &glyphs[i], e))
 			return false;
 	}
 	for (size_t i = 0; i < 4; i++)
@@ -212,6 +214,7 @@ static bool add_components(struct shaper *shaper, struct glyf_glyph **glyphs, si
 		if (*glyphs == NULL)
 			return false;
 		shaper->scratch.number[gid] = (uint16_t)*count;
+		(*glyphs)[*count].room = 0;
 		(*glyphs)[(*count)++].gid = gid;
 	}
 	return true;
@@ -229,6 +232,7 @@ static bool program_glyf(const struct subset *s, struct shaper *shaper, struct b
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		glyphs[i].gid = s->entries[i].gid;
+		glyphs[i].room = s->entries[i].room;
 		if (number[glyphs[i].gid] == 0)
 			number[glyphs[i].gid] = (uint16_t)i;
 	}

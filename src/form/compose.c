@@ -6,8 +6,11 @@
 
 static const double MM_PER_PT = 25.4 / 72;
 static const double SLACK = 0.001; /* mm; so that a fit to the last unit is a fit */
-static const double ROOM = 0.25;   /* em between Han and Latin (CLREQ 3.2.3) */
-enum { PIECES_MAX = 128, QUOTE_MAX = 120 /* bytes of a word in a refusal */ };
+enum {
+	ROOM = 250, /* 1/1000 em between Han and Latin (CLREQ 3.2.3) */
+	PIECES_MAX = 128,
+	QUOTE_MAX = 120 /* bytes of a word in a refusal */
+};
 
 /*
  * Where each character stands if the text were one line: left[i] before the character at byte i, right[i] behind the
@@ -109,7 +112,7 @@ static bool run_shape(const struct composer *c, const struct run *run, struct sh
 	struct str part = { c->text->running.text.p + run->from, run->to - run->from };
 
 	if (shape_line(c->tools->shaper, c->tools->arena, &run->span->style->text, part, out, e))
-		return true;
+		return !run->room || shape_widen(c->tools->arena, out, ROOM, e);
 	if (e->kind == ERR_INPUT && run->span->fact.n > 0)
 		err_at(e, "/%.*s", STR_ARG(run->span->fact));
 	return false;
@@ -167,7 +170,7 @@ static bool measure(struct composer *c, struct err *e)
 		c->out.fell_back |= line.fell_back && run.span->style->text.whole;
 		pen = run_note(c, &run, &line, pen);
 		if (run.room)
-			pen += ROOM * size_of(c, run.span->style) * MM_PER_PT;
+			c->right[run.to] -= ROOM * size_of(c, run.span->style) * MM_PER_PT / 1000;
 		c->left[run.to] = pen;
 		at = run.to;
 	}
@@ -262,8 +265,6 @@ static bool line_make(struct composer *c, size_t from, size_t to, struct compose
 		if (run.from < visible)
 			end = run.to <= visible ? pen
 						: pen - (c->right[run.to] - c->right[visible]);
-		if (run.room)
-			pen += ROOM * piece->size_pt * MM_PER_PT;
 		line->count++;
 	}
 	line->pieces = pieces;

@@ -68,10 +68,10 @@ struct paper_box {
 
 struct paper_element {
 	enum paper_role role;
-	struct str lang;      /* when it differs from its parent's; empty: the same */
-	struct str alt;       /* figures: what is seen, in words */
-	struct str actual;    /* drawn lettering: what it says, read instead of it (§14.9.4) */
-	struct paper_box box; /* figures: where */
+	struct str lang;       /* when it differs from its parent's; empty: the same */
+	struct str alt;        /* figures: what is seen, in words */
+	struct str actual;     /* drawn lettering: what it says, read instead of it (§14.9.4) */
+	struct paper_box box;  /* figures: where */
 	const char *numbering; /* lists: "Decimal", "LowerAlpha", "Disc" … (table 347) */
 };
 

@@ -17,8 +17,8 @@ struct tree_node {
 	double box[4];                /* points: left, bottom, right, top */
 	bool has_box;
 	const char *numbering; /* of a list; NULL: none */
-	int parent; /* -1 for the root */
-	int page;   /* where its first content stands; -1: none yet */
+	int parent;            /* -1 for the root */
+	int page;              /* where its first content stands; -1: none yet */
 	int first, last;
 	struct object *object;
 };

@@ -4,12 +4,14 @@
 qpdf reads the structure, poppler and mupdf the page, zbar the code; veraPDF where VERAPDF names the folder of its jars.
 """
 import glob
+import html
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 try:
     from jsonschema import Draft202012Validator
@@ -76,32 +78,46 @@ def words(name, pdf, wanted):
         check(not broken, f"{name}: {program} returns short strings whole", broken)
 
 
-def picture(pdf, dpi, folder):
+def picture(pdf, dpi, folder, page=1):
     base = os.path.join(folder, "page")
-    quiet(os.path.basename(pdf)[:-4], "pdftoppm", "-r", str(dpi), "-gray", "-singlefile", pdf, base)
+    quiet(os.path.basename(pdf)[:-4], "pdftoppm", "-r", str(dpi), "-f", str(page), "-gray", "-singlefile", pdf, base)
     with open(base + ".pgm", "rb") as f:
         data = f.read()
     head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", data)
     return int(head[1]), int(head[2]), data[head.end():]
 
 
+def cells(text, left, right):
+    """Where each letter of a word stands, a Chinese one taking twice the room of another; about there when they mix."""
+    widths = [2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text]
+    step, at, out = (right - left) / sum(widths), left, []
+    loose = step if len(set(widths)) > 1 else 0
+    for width in widths:
+        out.append((at - loose, at + width * step + loose))
+        at += width * step
+    return out
+
+
 def ink(name, pdf, folder):
-    """No character of the page is blank: each word's box holds dark pixels, as many columns of them as it has letters."""
-    dpi = 200
-    width, height, pixels = picture(pdf, dpi, folder)
+    """No character of any page is blank: each word's box holds dark pixels, as many columns of them as it has letters."""
     # poppler writes a title beyond plane 0 as bare surrogates here.
     boxes = run("pdftotext", "-bbox", pdf, "-")[1].decode("utf-8", "replace")
+    for number, page in enumerate(boxes.split("<page ")[1:], 1):
+        page_ink(f"{name}, page {number}", picture(pdf, 200, folder, number), page)
+
+
+def page_ink(name, image, boxes):
+    dpi, (width, height, pixels) = 200, image
     found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', boxes)
     blank = []
     for x0, y0, x1, y1, text in found:
-        letters = len(re.sub(r"&\w+;", "&", text))
+        letters = html.unescape(text)
         left, top, right, bottom = (float(v) * dpi / 72 for v in (x0, y0, x1, y1))
         # Ascent and descent reach over rules of the row: leave out the outer parts, where no letter is alone.
         top, bottom = top + 0.12 * (bottom - top), bottom - 0.18 * (bottom - top)
-        step = (right - left) / letters
-        for i in range(letters):
+        for i, (start, end) in enumerate(cells(letters, left, right)):
             # A cell's dark pixels; the centre of a narrow letter is enough.
-            a, b = int(left + i * step), max(int(left + (i + 1) * step), int(left + i * step) + 1)
+            a, b = int(start), max(int(end), int(start) + 1)
             dark = any(
                 min(pixels[y * width + a: y * width + min(b, width)], default=255) < 140
                 for y in range(max(0, int(top)), min(height, int(bottom)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""positions.py FOLDER: what <case>.pdf shows stands where the certificates' design puts it, to 0.3 mm.
+"""positions.py FOLDER: what <case>.pdf shows stands where the design of certificates and letter puts it, to 0.3 mm.
 
 mupdf says where letters stand, poppler what is painted where; art and pages weigh no more than they may.
 """
@@ -17,6 +17,7 @@ import zlib
 MM = 25.4 / 72
 NEAR = 0.3  # mm
 ART_MAX, PAGE_MAX = 25000, 90000  # bytes; without the photo
+LETTER_MAX = 120000  # a page of text in Chinese has two hundred letters of its own
 DPI = 150
 
 failed = False
@@ -122,6 +123,32 @@ SEALS = {
 }
 CODES = {name: (30, 200 if name.endswith("-en") else 197, 33) for name in CASES}
 # The border's waves reach this far from the edge, and their hairline stands here.
+# The letter in English: the same, and what follows the end of a text that goes on on a second page.
+LETTERS = {
+    "letter-en": {
+        "Registration Department": ("l", 158, 26.3, 8.2),
+        "14 Harbour Street": ("l", 28, 60.7, 11.2),
+        "Certificate of Good Standing": ("l", 28, 92.3, 21),
+        "Dear Sir or Madam": ("l", 28, 102, 11.2),
+        "of the Institute and was in good standing.": ("l", 28, 120.6, 11.2),
+        "Name in passport": ("l", 28, 129.1, 10.8),
+        "990012340028": ("l", 65, 141.3, 10.8),
+        "(a)": ("l", 28, 180.7, 11.2),
+        "membership was current": ("l", 36, 180.7, 11.2),
+        "Date": ("l", 158, 54.2, 8.6),
+        "23 November 2026": ("l", 158, 58.5, 10.2),
+        "Yours faithfully": ("l", 28, 229, 11.2),
+        "HE Wenshu": ("l", 28, 256.6, 11.2),
+        "Verify before you rely": ("l", 158, 191.6, 10.6),
+        "Page 1 of 1": ("r", 190, 279.6, 8.4),
+    },
+    "letter-en-two": {
+        "Page 1 of 2": ("r", 190, 279.6, 8.4),
+        "History of membership:": ("l", 28, 55.7, 11.2),
+        "Page 2 of 2": ("r", 190, 279.6, 8.4),
+    },
+}
+LETTER_SEALS = {"letter-en": (70.5, 224.8, 115.5, 269.8)}
 REACH = {"plain": 12.25, "photo": 12.25, "plain-en": 12.25, "photo-long-name": 12.41, "one-signer": 12.41}
 SIGNATURE = (96, 216, 136, 228)
 
@@ -150,9 +177,9 @@ def places(found, wanted):
         at = flat.find(wanted, at + 1)
 
 
-def text(name, pdf):
+def text(name, pdf, wanted_places):
     found = letters(pdf)
-    for wanted, (side, x, y, points) in CASES[name].items():
+    for wanted, (side, x, y, points) in wanted_places.items():
         seen = list(places(found, wanted))
         stands = [
             p for p in seen
@@ -258,6 +285,16 @@ def paint(name, pdf, folder):
               and seen[3] <= SIGNATURE[3] + NEAR, f"{name}: the signature stands above its line", seen)
 
 
+def letter_paint(name, pdf, folder, seal):
+    picture = Picture(pdf, folder)
+    seen = picture.box(lambda r, g, b: r > 150 and g < 120 and b < 120)
+    check(close(seen, seal), f"{name}: the seal, and nothing else, is red", (seen, seal))
+    seen = picture.box(lambda r, g, b: r < 128, (156, 193, 192, 229))
+    check(close(seen, (158, 195, 190, 227)), f"{name}: the code stands in the rail", seen)
+    seen = picture.box(lambda r, g, b: min(r, g, b) < 250)
+    check(seen[0] > 27 and seen[2] < 191 and seen[1] > 18 and seen[3] < 285, f"{name}: all stands where a printer reaches", seen)
+
+
 def weight(name, pdf):
     with open(pdf, "rb") as f:
         data = f.read()
@@ -265,16 +302,21 @@ def weight(name, pdf):
     check(0 < sum(art) <= ART_MAX, f"{name}: {len(art)} drawings weigh at most {ART_MAX} bytes", art)
     photo = sum(int(m[1]) for m in re.finditer(rb"/Length (\d+)\n[^>]*/Subtype /Image\n[^>]*/BitsPerComponent 8\n", data))
     check((photo > 0) == name.startswith("photo"), f"{name}: a photo is weighed apart", photo)
-    check(len(data) - photo <= PAGE_MAX, f"{name}: the page weighs at most {PAGE_MAX} bytes", len(data) - photo)
+    most = LETTER_MAX if name.startswith(("letter", "statement")) else PAGE_MAX
+    check(len(data) - photo <= most, f"{name}: the page weighs at most {most} bytes", len(data) - photo)
 
 
 def main(folder):
     with tempfile.TemporaryDirectory() as work:
         for name in CASES:
             pdf = os.path.join(folder, name + ".pdf")
-            text(name, pdf)
+            text(name, pdf, CASES[name])
             paint(name, pdf, work)
             even(name, pdf, work)
+        for name, wanted in LETTERS.items():
+            text(name, os.path.join(folder, name + ".pdf"), wanted)
+        for name, seal in LETTER_SEALS.items():
+            letter_paint(name, os.path.join(folder, name + ".pdf"), work, seal)
     for pdf in sorted(glob.glob(os.path.join(folder, "*.pdf"))):
         weight(os.path.basename(pdf)[:-4], pdf)
     sys.exit(failed)

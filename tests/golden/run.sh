@@ -17,26 +17,26 @@ say() { # say CODE WHAT: TAP, with the judge's words behind a failure
 	fi
 }
 
-picture() { pdftoppm -r 72 -f 1 -l 1 -singlefile "$1" "$2" >"$work/said" 2>&1; }
+picture() { pdftoppm -r 72 -f "${3-1}" -singlefile "$1" "$2" >"$work/said" 2>&1; }
 
 compare() { /usr/bin/python3 $golden/compare.py "$@" >"$work/said" 2>&1; }
 
-# page NAME SOURCE: NAME.ppm of a document drawn for the judges, or of the specimen
+# page NAME SOURCE PAGE [TEMPLATE]: NAME.ppm of a document drawn for the judges, or of the specimen
 page() {
 	pdf=$work/drawn/$2.pdf
 	if [ "$2" = - ]; then
 		pdf=$work/specimen.pdf
-		"$build/hufu" preview "${3-templates/practising-certificate}" --as-of 2026-11-23 -o "$pdf" >"$work/said" 2>&1 ||
+		"$build/hufu" preview "${4-templates/practising-certificate}" --as-of 2026-11-23 -o "$pdf" >"$work/said" 2>&1 ||
 			return 1
 	fi
-	picture "$pdf" "$work/$1"
+	picture "$pdf" "$work/$1" "$3"
 }
 
 "$build/tests/form/draw" "$work/drawn" >"$work/said" 2>&1
 say $? 'the documents are drawn'
 grep -v '^#' $golden/pages >"$work/pages"
-while read -r name source; do
-	if ! page "$name" "$source"; then
+while read -r name source number; do
+	if ! page "$name" "$source" "${number:-1}"; then
 		say 1 "$name is drawn"
 	elif [ "${2-}" = bless ]; then
 		compare bless "$work/$name.ppm" $golden/$name.png
@@ -51,7 +51,7 @@ done <"$work/pages"
 # The judge can say no: the same page with one word of seven characters changed.
 cp -R templates/practising-certificate "$work/changed"
 sed -i 's/请核对网页所示姓名/请核对页面所列姓名/' "$work/changed/zh.json"
-if page changed - "$work/changed" && ! compare "$work/changed.ppm" $golden/specimen.png "$diff/changed.png" &&
+if page changed - 1 "$work/changed" && ! compare "$work/changed.ppm" $golden/specimen.png "$diff/changed.png" &&
 	grep -q 'pixels differ' "$work/said"; then
 	rm -f "$diff/changed.png"
 	echo 'ok a changed word of 7.8 points is seen'
