@@ -163,8 +163,7 @@ struct evidence {
 
 	const struct policy *policy;     /* the pinned one; NULL: issuer unknown */
 	const char *offered_fingerprint; /* of the policy the site offers; may be NULL */
-	unsigned
-		roots_changed; /* how often since they were pinned; `policy` is the last successor */
+	unsigned roots_changed; /* times since they were pinned; `policy` is the successor then */
 
 	enum keylist_state keylist_state;
 	enum keylist_age keylist_age;
