@@ -7,8 +7,7 @@
 static const double MM_PER_PT = 25.4 / 72;
 static const double SLACK = 0.001; /* mm; so that a fit to the last unit is a fit */
 enum {
-	ROOM = 250, /* 1/1000 em between Han and Latin (CLREQ 3.2.3) */
-	PIECES_MAX = 128,
+	ROOM = 250,     /* 1/1000 em between Han and Latin (CLREQ 3.2.3) */
 	QUOTE_MAX = 120 /* bytes of a word in a refusal */
 };
 
@@ -217,6 +216,18 @@ static double width_of(const struct composer *c, size_t from, size_t to, double 
 	return end == from ? 0 : c->right[end] - c->left[from] - *hang;
 }
 
+/* Put the first fact between from and to into the error. */
+static bool fact_blame(const struct composer *c, size_t from, size_t to, struct err *e)
+{
+	const struct rich_span *span = span_at(c, from);
+
+	for (; span < c->text->spans + c->text->count && span->from < to; span++) {
+		if (span->fact.n > 0)
+			return err_at(e, "/%.*s", STR_ARG(span->fact));
+	}
+	return false;
+}
+
 static bool refuse(const struct composer *c, size_t from, size_t to, struct err *e)
 {
 	const struct rich_span *span = span_at(c, from);
@@ -230,11 +241,7 @@ static bool refuse(const struct composer *c, size_t from, size_t to, struct err 
 	err_input(e, "TEXT-TOO-WIDE", "'%.*s' does not fit %g mm at %g pt in style %.*s",
 		  STR_ARG(word), c->order->width, size_of(c, span->style),
 		  STR_ARG(span->style->name));
-	for (; span < c->text->spans + c->text->count && span->from < to; span++) {
-		if (span->fact.n > 0)
-			return err_at(e, "/%.*s", STR_ARG(span->fact));
-	}
-	return false;
+	return fact_blame(c, from, to, e);
 }
 
 /* The pieces of one line, shaped as they are drawn, the blank at its end with them. */
@@ -244,18 +251,17 @@ static bool line_make(struct composer *c, size_t from, size_t to, struct compose
 	struct composed_piece *pieces;
 	struct run run;
 	double pen = 0, end = 0;
-	size_t visible = visible_end(c, from, to);
+	size_t visible = visible_end(c, from, to), count = 0;
 
 	*line = (struct composed_line){ 0 };
-	pieces = arena_array(c->tools->arena, PIECES_MAX, sizeof *pieces, e);
+	for (size_t at = from; run_next(c, at, to, &run); at = run.to)
+		count++;
+	pieces = arena_array(c->tools->arena, count, sizeof *pieces, e);
 	if (pieces == NULL)
 		return false;
 	for (size_t at = from; run_next(c, at, to, &run); at = run.to) {
 		struct composed_piece *piece = &pieces[line->count];
 
-		if (line->count == PIECES_MAX)
-			return err_input(e, "SHEET-TOO-FULL", "a line of more than %d pieces",
-					 PIECES_MAX);
 		*piece = (struct composed_piece){ .style = run.span->style,
 						  .x = pen,
 						  .size_pt = size_of(c, run.span->style) };
@@ -307,9 +313,11 @@ static bool lines_make(struct composer *c, struct err *e)
 
 	c->out.count = 0;
 	for (size_t at = 0; at < c->breaks.count; from = c->breaks.items[at - 1].at) {
-		if (c->out.count == COMPOSE_LINES_MAX)
-			return err_input(e, "TEXT-TOO-LONG", "the text has more than %d lines",
-					 COMPOSE_LINES_MAX);
+		if (c->out.count == COMPOSE_LINES_MAX) {
+			err_input(e, "TEXT-TOO-LONG", "the text has more than %d lines",
+				  COMPOSE_LINES_MAX);
+			return fact_blame(c, 0, from, e);
+		}
 		if (!line_fit(c, from, &at, e))
 			return false;
 	}
@@ -335,20 +343,21 @@ bool compose(const struct setting_tools *t, const struct rich_text *text,
 {
 	struct composer c = { .tools = t, .text = text, .order = order };
 	struct text_running running = text->running;
+	size_t lines;
 
 	*out = (struct composed){ 0 };
 	if (running.text.n == 0)
 		return true;
-	c.lines = arena_array(t->arena, COMPOSE_LINES_MAX, sizeof *c.lines, e);
-	if (c.lines == NULL || !text_break_lines(t->breaker, t->arena, &running, &c.breaks, e) ||
-	    !measure(&c, e))
+	if (!text_break_lines(t->breaker, t->arena, &running, &c.breaks, e) || !measure(&c, e))
 		return false;
 	if (running.keep_count > 0 && too_wide(&c)) {
 		running.keep_count = 0;
 		if (!text_break_lines(t->breaker, t->arena, &running, &c.breaks, e))
 			return false;
 	}
-	if (!lines_make(&c, e))
+	lines = c.breaks.count < COMPOSE_LINES_MAX ? c.breaks.count : COMPOSE_LINES_MAX;
+	c.lines = arena_array(t->arena, lines, sizeof *c.lines, e);
+	if (c.lines == NULL || !lines_make(&c, e))
 		return false;
 	c.out.lines = c.lines;
 	*out = c.out;

@@ -48,7 +48,9 @@ static struct flow_atom *atom_add(struct builder *b, const struct composed *text
 	struct flow_atom *atom = &b->f->atoms[b->f->count];
 
 	if (b->f->count == FLOW_ATOMS_MAX) {
-		err_input(e, "SHEET-TOO-FULL", "the text has more than %d lines", FLOW_ATOMS_MAX);
+		err_input(e, "TEXT-TOO-TALL", "the text has more than %d lines", FLOW_ATOMS_MAX);
+		if (b->longest.n > 0)
+			err_at(e, "/%.*s", STR_ARG(b->longest));
 		return NULL;
 	}
 	*atom = (struct flow_atom){ .block = b->block,
@@ -279,6 +281,10 @@ static bool table_add(struct builder *b, struct err *e)
 
 	if (fact == NULL)
 		return true;
+	if (fact->n > b->length) {
+		b->length = fact->n;
+		b->longest = t->fact;
+	}
 	if (!head_add(b, heights, e))
 		return false;
 	for (rest = *fact; str_split(&rest, '\n', &line);) {
