@@ -28,7 +28,7 @@ struct day_text {
 
 static struct day_text day_of(struct civil date)
 {
-	struct day_text t;
+	struct day_text t = { "" };
 
 	civil_text(date, t.text);
 	return t;
@@ -41,7 +41,7 @@ struct instant_words {
 
 static struct instant_words instant_of(int64_t unix_s)
 {
-	struct instant_words t;
+	struct instant_words t = { "" };
 
 	instant_text(unix_s, t.text);
 	return t;

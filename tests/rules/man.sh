@@ -12,7 +12,7 @@ sed -n '/^\.\\" BEGIN COMMANDS/,/^\.\\" END COMMANDS/{/^\.\\" /d;p}' "$page" >"$
 [ -s "$hold/table" ] || not_ok 'the tables are not empty'
 none "$page says what the tables say (make man writes it)" "$(diff -u "$hold/page" "$hold/table")"
 cp docs/hufu-verify.1 "$hold/verify.1"
-sh tests/rules/man-write.sh "$hold/verify.1" "$hufu" verify || not_ok 'the page of hufu-verify can be written'
+sh "$here/man-write.sh" "$hold/verify.1" "$hufu" verify || not_ok 'the page of hufu-verify can be written'
 none 'docs/hufu-verify.1 says what the table of verify says (make man writes it)' "$(diff -u docs/hufu-verify.1 "$hold/verify.1")"
 for p in docs/*.[1-8]; do
 	none "mandoc has nothing against $p" "$(mandoc -Tlint -Wwarning "$p" 2>&1)"

@@ -80,6 +80,29 @@ clean() {
 	.It Fl -json
 	As JSON.
 	.El
+	.Ss hufu verify
+	.Nm hufu Cm verify
+	.Ar TARGET ...
+	.Pp
+	Check it.
+	.\" END COMMANDS
+	X
+	put docs/hufu-verify.1 <<-'X'
+	.\" SPDX-License-Identifier: Apache-2.0
+	.Dd November 24, 2026
+	.Dt HUFU-VERIFY 1
+	.Os
+	.Sh NAME
+	.Nm hufu-verify
+	.Nd a page
+	.Sh DESCRIPTION
+	One command.
+	.\" BEGIN COMMANDS
+	.Ss hufu verify
+	.Nm hufu Cm verify
+	.Ar TARGET ...
+	.Pp
+	Check it.
 	.\" END COMMANDS
 	X
 	put fake-hufu <<-'X'
@@ -184,6 +207,8 @@ sed -i '/^\.Op Fl -json/d' "$top/tree/docs/hufu.1"
 refuses man 'a usage line without an option' '-json is missing from the usage'
 sed -i '/^\.El/d' "$top/tree/docs/hufu.1"
 refuses man 'broken mdoc' 'mandoc'
+sed -i 's/^Check it\.$/Believe it./' "$top/tree/docs/hufu-verify.1"
+refuses man 'a page of hufu-verify that says something else' '+Check it'
 
 printf '%s\n#include "base/a.h"\nint counter;\nint a_one(int x, const char *t)\n{\n\treturn x + !t + counter++;\n}\n' "$spdx" | put src/base/a.c
 refuses globals 'a counter' 'counter'

@@ -198,7 +198,7 @@ TEST(a_document_whose_successor_could_not_be_made_stays_in_force)
 	struct store_document next = place_document("m", 9, 0);
 	struct store_move move = to(FIRST, STATUS_SUPERSEDED);
 	struct err e = { 0 }, why;
-	int64_t waiting;
+	int64_t waiting = -1;
 
 	next.batch = 2;
 	next.issue_no = 3;
