@@ -16,6 +16,7 @@
 #include "store/move.h"
 
 enum {
+	CLAIM_WHOLE = 65536, /* entries of a log that is large */
 	WORK_ARENA = 64 << 20,
 	CLOCK_SLACK_S = 300, /* clocks of one machine are this near to each other */
 	AS_OF_SLACK_S = 86400
@@ -115,6 +116,12 @@ static bool largest_judge(struct edition_work *w, const struct checkpoint *next,
 
 /* ---- the block ---- */
 
+static bool tree_here(const struct edition_work *w, struct manifest_tree *out, struct err *e)
+{
+	out->size = tile_edge_size(w->edge);
+	return tile_edge_root(w->edge, out->root, e);
+}
+
 static bool documents_add(struct edition_work *w, const struct store_batch *batch, struct err *e)
 {
 	struct block *block;
@@ -129,7 +136,9 @@ static bool documents_add(struct edition_work *w, const struct store_batch *batc
 	while ((ok = block_next(block, &leaf, &end, e)) && !end) {
 		struct entry entry = entry_document(&leaf);
 
-		if (!(ok = tile_edge_add(w->edge, &entry, e)))
+		ok = tile_edge_add(w->edge, &entry, e) &&
+		     (tile_edge_size(w->edge) % TILE_WIDTH != 0 || tree_here(w, &w->whole, e));
+		if (!ok)
 			break;
 	}
 	block_close(block);
@@ -189,19 +198,47 @@ static bool manifest_add(struct edition_work *w, struct store_batch *batch,
 	return tile_edge_add(w->edge, &entry, e);
 }
 
-static bool tree_here(const struct edition_work *w, struct manifest_tree *out, struct err *e)
+/* The newest tree of whole tiles that the log had before this edition. */
+static bool whole_begin(struct edition_work *w, struct err *e)
 {
-	out->size = tile_edge_size(w->edge);
-	return tile_edge_root(w->edge, out->root, e);
+	uint64_t first = (uint64_t)w->ed->first;
+	struct tile_reader *reader;
+	struct merkle_source from;
+	bool ok;
+
+	w->whole = (struct manifest_tree){ .size = first / TILE_WIDTH * TILE_WIDTH };
+	if (w->whole.size == 0)
+		return true;
+	reader = tile_reader_new(&w->site, first, e);
+	if (reader == NULL)
+		return false;
+	from = tile_reader_source(reader);
+	ok = merkle_root(&from, w->whole.size, w->whole.root, e);
+	tile_reader_free(reader);
+	return ok;
+}
+
+/*
+ * The tree the status lists claim: of a large log the newest one of whole tiles, so that who proves the checkpoint to go on
+ * from it needs no tile besides those of the checkpoint's own edge.
+ */
+static const struct manifest_tree *tree_claim(const struct edition_work *w,
+					      const struct manifest_tree *after)
+{
+	return after->size < CLAIM_WHOLE ? after : &w->whole;
 }
 
 static bool block_write(struct edition_work *w, struct store_batch *batch, struct err *e)
 {
 	struct manifest_tree before, after;
+	const struct manifest_tree *claim;
 
-	if (!tree_here(w, &before, e) || (batch != NULL && !documents_add(w, batch, e)) ||
-	    !tree_here(w, &after, e) || (w->ed->has_keys && !keys_add(w, e)) ||
-	    !edition_shards(w, after.size, after.root, e) ||
+	if (!whole_begin(w, e) || !tree_here(w, &before, e) ||
+	    (batch != NULL && !documents_add(w, batch, e)) || !tree_here(w, &after, e) ||
+	    (w->ed->has_keys && !keys_add(w, e)))
+		return false;
+	claim = tree_claim(w, &after);
+	if (!edition_shards(w, claim->size, claim->root, e) ||
 	    (batch != NULL && !manifest_add(w, batch, &before, &after, e)))
 		return false;
 	if (w->ed->has_journal) {

