@@ -208,3 +208,59 @@ TEST(every_allocation_may_fail)
 	CHECK(nth > 10 && nth < 500);
 	desk_close(&d);
 }
+
+/* The advance that a program's hmtx gives its glyph `cid`, in font units. */
+static unsigned advance_of(struct str program, unsigned cid)
+{
+	struct sfnt font;
+	struct view hmtx;
+	struct err e = { 0 };
+
+	OK(sfnt_open((struct view){ (const unsigned char *)program.p, program.n }, 0, &font, &e),
+	   e);
+	hmtx = sfnt_table(&font, "hmtx");
+	return CHECK(view_has(hmtx, 4 * (size_t)cid, 2)) ? sfnt_u16(hmtx.p + 4 * (size_t)cid) : 0;
+}
+
+TEST(room_behind_a_glyph_is_part_of_it)
+{
+	static const struct {
+		const char *role, *text;
+	} cases[] = { { "song", "会员" }, { "latin", "2063" }, { "song", "—" } };
+	struct desk d = desk_open();
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct text_style style = { .role = cases[i].role, .language = "zh-Hans" };
+		struct shaped plain = { 0 }, wide;
+		const struct glyph_run *run;
+		const struct glyph *last;
+		struct subset *s;
+		unsigned units;
+		uint16_t cid;
+
+		if (!OK(shape_line(d.shaper, d.a, &style, str_of(cases[i].text), &plain, &e), e))
+			continue;
+		wide = plain;
+		OK(shape_widen(d.a, &wide, 250, &e), e);
+		EQ_INT(wide.width, plain.width + 250);
+		run = &wide.runs[wide.count - 1];
+		last = &run->glyphs[run->count - 1];
+		EQ_INT(last->width, plain.runs[plain.count - 1].glyphs[run->count - 1].width + 250);
+		EQ_INT(last->room, 250);
+		s = fresh(run->face);
+		cid = subset_add(s, last, &e);
+		CHECK(subset_add(s, &plain.runs[plain.count - 1].glyphs[run->count - 1], &e) !=
+		      cid);
+		EQ_INT(subset_add(s, last, &e), cid);
+		EQ_INT(subset_entries(s)[cid].width, last->width);
+		subset_free(s);
+		if (!face_metrics(run->face)->cff) {
+			units = (unsigned)face_metrics(run->face)->units_per_em;
+			EQ_INT(advance_of(program_of(&d, d.shaper, run), (unsigned)run->count),
+			       (unsigned)last->width * units / 1000);
+		}
+	}
+	OK(shape_widen(d.a, &(struct shaped){ 0 }, 250, &e), e);
+	desk_close(&d);
+}

@@ -209,6 +209,26 @@ def photo(name, pdf, folder):
           f"{name}: nothing of the file but the picture")
 
 
+# How often an element of the structure tree is there; what stands again on a second page is decoration.
+TREES = {
+    "letter-en": {"H1": 1, "Table": 1, "TR": 6, "TH": 6, "TD": 6, "L": 2, "LI": 7, "Lbl": 7, "LBody": 7, "Figure": 3},
+    "letter-en-two": {"H1": 1, "Table": 5, "TR": 7 + 3 + 6 + 2 + 2, "TH": 7 + 4 + 4 + 3 + 3, "L": 2, "LI": 6, "Lbl": 6, "LBody": 6,
+                      "Figure": 3},
+    "statement-none": {"H1": 1, "Table": 0, "L": 1, "Figure": 3},
+}
+
+
+def tree(name, pdf):
+    """The letter as a screen reader has it."""
+    if name not in TREES:
+        return
+    found = run("pdfinfo", "-struct", pdf)[1].decode("utf-8", "replace")
+    seen = {role: len(re.findall(rf"^ +{role}(?: \(block\))?:?$", found, re.M)) for role in TREES[name]}
+    check(seen == TREES[name], f"{name}: headings, tables with headers, lists with labels", seen)
+    text = run("pdfinfo", "-struct-text", pdf)[1].decode("utf-8", "replace")
+    check("Page 1 of" not in text and text.count("Model Institute of Certified") >= 1, f"{name}: foot lines are decoration")
+
+
 def verapdf(folder, pdfs):
     jars = os.environ.get("VERAPDF")
     if not jars:
@@ -235,6 +255,7 @@ def main(folder):
             code(name, pdf, work)
             facts(name, pdf, work)
             photo(name, pdf, work)
+            tree(name, pdf)
     verapdf(folder, pdfs)
     sys.exit(failed)
 
