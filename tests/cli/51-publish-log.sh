@@ -76,10 +76,10 @@ runs 3 "$HUFU" publish --home twin --to other --refresh
 err_has 'another tree of'
 
 it 'a clock that stands before the last edition is refused'
-if command -v faketime >/dev/null; then
-	runs 3 faketime -f '-3d' "$HUFU" publish --home home --to site --refresh
-	err_has 'the clock stands before'
-fi
+cp -a home later
+python3 -c 'import sqlite3; d = sqlite3.connect("later/store.db"); d.execute("UPDATE edition SET at = at + 259200"); d.commit()'
+runs 3 "$HUFU" publish --home later --to other --refresh
+err_has 'the clock stands before'
 
 it 'a log whose tiles were changed behind its back does not grow'
 cp -a home spoilt

@@ -62,10 +62,13 @@ b = bytearray(open(sys.argv[1], "rb").read()); b[int(sys.argv[2])] ^= 1; open(sy
 }
 sql() { python3 -c 'import sqlite3, sys; d = sqlite3.connect("bad/store.db"); d.execute(sys.argv[1]); d.commit()' "$1"; }
 size=$(sed -n 2p home/site/checkpoint)
+# Two places of documents that are still there: of a forgotten one only the tree tells.
+set -- $(python3 -c 'import sqlite3; print(*[r[0] for r in sqlite3.connect("home/store.db").execute("SELECT idx FROM document WHERE state = 2 ORDER BY idx LIMIT 2")])')
+here=$1 there=$2
 
 a_page_changed() { flip "$(find bad/documents -name '*.pdf' | sort | head -n 1)" 2000; }
 a_page_gone() { rm "$(find bad/documents -name '*.pdf' | sort | head -n 1)"; }
-an_entry_changed() { flip "bad/site/tile/entries/000.p/$size" 40; }
+an_entry_changed() { flip "bad/site/tile/entries/000.p/$size" $((67 * here + 40)); }
 a_tile_changed() { flip "bad/site/tile/0/000.p/$size" 40; }
 a_manifest_changed() { sed -i 's/"batch":1/"batch":2/' bad/site/m/1-0.json; }
 a_status_list_of_before() { cp "$(find bad/site/s/0.at -type f | sort | head -n 1)" bad/site/s/0; }
@@ -79,10 +82,11 @@ a_place_called_forgotten_that_the_journal_does_not_name() {
 	sql 'DELETE FROM document WHERE member_id = "m-01" AND lang = "en"'
 }
 two_entries_in_the_place_of_each_other() {
-	python3 - "bad/site/tile/entries/000.p/$size" <<'EOF'
+	python3 - "bad/site/tile/entries/000.p/$size" $((67 * here)) $((67 * there)) <<'EOF'
 import sys
 b = bytearray(open(sys.argv[1], "rb").read())
-b[0:67], b[67:134] = b[67:134], b[0:67]
+x, y = int(sys.argv[2]), int(sys.argv[3])
+b[x:x + 67], b[y:y + 67] = b[y:y + 67], b[x:x + 67]
 open(sys.argv[1], "wb").write(b)
 EOF
 }
@@ -98,7 +102,7 @@ a_checkpoint_of_another_tree() { sed -i "2s/.*/$((size - 1))/" bad/site/checkpoi
 
 spoil a_page_changed 'the file is not the one that was issued'
 spoil a_page_gone 'the file is not there'
-spoil an_entry_changed 'entr' # of the document there, or, where one was forgotten, of the tile
+spoil an_entry_changed "log entry $here"
 spoil a_tile_changed 'the tile is not that of the entries'
 spoil a_manifest_changed 'm/1-0.json'
 spoil a_status_list_of_before "a published status is not the store's"
@@ -107,7 +111,7 @@ spoil a_document_hidden_from_the_store 'not padding of this home'
 spoil a_document_that_is_not_on_the_log 'log entry'
 spoil a_journal_line_taken_out 'journal'
 spoil a_place_called_forgotten_that_the_journal_does_not_name 'the journal does not name it'
-spoil two_entries_in_the_place_of_each_other 'entr'
+spoil two_entries_in_the_place_of_each_other "log entry $here"
 spoil an_entry_of_no_known_kind 'it is of no known kind'
 spoil an_entry_too_few 'the entries are not there, or not as many'
 spoil a_code_exchanged_in_the_store 'the store holds another code'
