@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/keeper.h"
 
-#include <errno.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "keys/audit.h"
@@ -23,40 +21,6 @@ struct keeper {
 	struct buf request, answer;
 };
 
-static bool send_all(const void *bytes, size_t n)
-{
-	const char *p = bytes;
-
-	while (n > 0) {
-		ssize_t sent = send(SANDBOX_SOCKET, p, n, MSG_NOSIGNAL);
-
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent <= 0)
-			return false;
-		p += sent;
-		n -= (size_t)sent;
-	}
-	return true;
-}
-
-static bool receive_all(void *bytes, size_t n)
-{
-	char *p = bytes;
-
-	while (n > 0) {
-		ssize_t got = recv(SANDBOX_SOCKET, p, n, 0);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		p += got;
-		n -= (size_t)got;
-	}
-	return true;
-}
-
 /* The answer stands behind room for its head. */
 static bool answer_send(struct keeper *k, enum wire_kind kind, unsigned count, uint32_t serial)
 {
@@ -67,7 +31,7 @@ static bool answer_send(struct keeper *k, enum wire_kind kind, unsigned count, u
 	if (k->answer.failed)
 		return false;
 	wire_head_write(&head, (unsigned char *)k->answer.p);
-	return send_all(k->answer.p, k->answer.n);
+	return wire_send(SANDBOX_SOCKET, buf_view(&k->answer));
 }
 
 static void answer_begin(struct buf *answer)
@@ -156,7 +120,7 @@ static int request_serve(struct keeper *k, const struct wire_head *head)
 		return END_GARBAGE;
 	if (buf_room(&k->request, head->size) == NULL)
 		return END_TROUBLE;
-	if (!receive_all(k->request.p, head->size))
+	if (!wire_receive(SANDBOX_SOCKET, k->request.p, head->size))
 		return END_EOF;
 	answer_begin(&k->answer);
 	if (!keeper_answer(k->signer, (struct str){ k->request.p, head->size }, head->count,
@@ -179,7 +143,7 @@ static int requests_serve(struct keeper *k)
 	int end;
 
 	do {
-		if (!receive_all(bytes, sizeof bytes))
+		if (!wire_receive(SANDBOX_SOCKET, bytes, sizeof bytes))
 			return END_EOF;
 		if (!wire_head_read(bytes, &head, &e))
 			return END_GARBAGE;

@@ -58,51 +58,20 @@ static void sem_take(sem_t *s)
 		;
 }
 
-static bool send_all(int fd, struct str bytes)
-{
-	while (bytes.n > 0) {
-		ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes = str_skip(bytes, (size_t)n);
-	}
-	return true;
-}
-
-static bool receive_all(int fd, void *bytes, size_t n)
-{
-	char *p = bytes;
-
-	while (n > 0) {
-		ssize_t got = recv(fd, p, n, 0);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		p += got;
-		n -= (size_t)got;
-	}
-	return true;
-}
-
 /* One message from the child; *body points into p->answer. */
 static bool answer_receive(struct process *p, struct wire_head *head, struct str *body,
 			   struct err *e)
 {
 	unsigned char bytes[WIRE_HEAD];
 
-	if (!receive_all(p->socket, bytes, sizeof bytes))
+	if (!wire_receive(p->socket, bytes, sizeof bytes))
 		return err_system(e, "the signer process has ended; nothing more is signed");
 	if (!wire_head_read(bytes, head, e))
 		return false;
 	buf_clear(&p->answer);
 	if (buf_room(&p->answer, head->size) == NULL)
 		return err_memory(e, "the signer's answer");
-	if (!receive_all(p->socket, p->answer.p, head->size))
+	if (!wire_receive(p->socket, p->answer.p, head->size))
 		return err_system(e, "the signer process ended within an answer");
 	*body = (struct str){ p->answer.p, head->size };
 	return true;
@@ -121,7 +90,7 @@ static bool exchange(struct process *p, unsigned count, struct str *body, struct
 		return false;
 	p->broken = true;
 	wire_head_write(&head, (unsigned char *)p->request.p);
-	if (!send_all(p->socket, buf_view(&p->request)))
+	if (!wire_send(p->socket, buf_view(&p->request)))
 		return err_system(e, "the signer process has ended; nothing more is signed");
 	if (!answer_receive(p, &head, body, e))
 		return false;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/wire.h"
 
+#include <errno.h>
+#include <sys/socket.h>
+
 enum { VERSION = 1, JOB_HEAD = 8, NUMBER_BYTES = 4 };
 static const char magic[4] = { 'H', 'U', 'F', 'S' };
 
@@ -207,5 +210,36 @@ bool wire_outcome_read(struct str *rest, struct signer_job *job, struct err *fai
 	memcpy(job->key.bytes, key, sizeof job->key.bytes);
 	memcpy(job->out, out, sizeof job->out);
 	job->done = true;
+	return true;
+}
+
+bool wire_send(int fd, struct str bytes)
+{
+	while (bytes.n > 0) {
+		ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = str_skip(bytes, (size_t)n);
+	}
+	return true;
+}
+
+bool wire_receive(int fd, void *bytes, size_t n)
+{
+	char *p = bytes;
+
+	while (n > 0) {
+		ssize_t got = recv(fd, p, n, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
 	return true;
 }

@@ -60,6 +60,10 @@ bool wire_outcome_read(struct str *rest, struct signer_job *job, struct err *fai
 void wire_failure_write(struct buf *out, const struct err *failure);
 bool wire_failure_read(struct str *rest, struct err *failure, struct err *e) MUST_CHECK;
 
+/* All of the bytes, whatever interrupts; false when the other end is gone. */
+bool wire_send(int fd, struct str bytes) MUST_CHECK;
+bool wire_receive(int fd, void *bytes, size_t n) MUST_CHECK;
+
 /* Numbers as above; wire_take cuts n bytes off *rest, false when there are fewer. */
 void wire_u16(struct buf *out, unsigned v);
 void wire_u32(struct buf *out, uint32_t v);
