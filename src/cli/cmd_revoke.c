@@ -99,7 +99,7 @@ static void change_line(struct buf *line, const struct standing_change *c, bool 
 	if (!json) {
 		docid_text(line, str_bytes(c->docid, DOCID_SIZE));
 		buf_printf(line, "  %.*s (%.*s)  %s → %s%s\n", STR_ARG(c->form), STR_ARG(c->lang),
-			   standing_word(c->was), standing_word(c->status),
+			   store_status_word(c->was), store_status_word(c->status),
 			   c->take_back ? "  (taken back)" : "");
 		return;
 	}
@@ -110,8 +110,8 @@ static void change_line(struct buf *line, const struct standing_change *c, bool 
 	buf_c(line, ",\"lang\":");
 	canon_string(line, c->lang);
 	buf_printf(line, ",\"status\":\"%s\",\"taken_back\":%s,\"was\":\"%s\"}\n",
-		   standing_word(c->status), c->take_back ? "true" : "false",
-		   standing_word(c->was));
+		   store_status_word(c->status), c->take_back ? "true" : "false",
+		   store_status_word(c->was));
 }
 
 static void plan_show(struct cli *cli, const struct standing_plan *plan, bool json)

@@ -38,23 +38,6 @@ bool standing_reason(struct str reason)
 	return reason_find(reason) < COUNT_OF(reasons);
 }
 
-const char *standing_word(enum document_status status)
-{
-	switch (status) {
-	case STATUS_VALID:
-		return "valid";
-	case STATUS_REVOKED:
-		return "revoked";
-	case STATUS_SUSPENDED:
-		return "suspended";
-	case STATUS_SUPERSEDED:
-		return "superseded";
-	case STATUS_ENDED:
-		return "ended";
-	}
-	return "unknown";
-}
-
 static enum document_status target_of(const struct standing_order *o)
 {
 	switch (o->act) {
@@ -147,7 +130,7 @@ bool standing_plan(const struct standing_order *o, struct standing_plan *out, st
 			      change_of(o, &documents[i], &out->changes[out->count]);
 	return out->count > 0 ||
 	       err_input(e, "MOVE-NOT-ALLOWED", "there is no document that could become %s",
-			 standing_word(target_of(o)));
+			 store_status_word(target_of(o)));
 }
 
 static bool change_note(const struct standing_order *o, const struct standing_change *c,
@@ -157,7 +140,7 @@ static bool change_note(const struct standing_order *o, const struct standing_ch
 	struct journal_field fields[] = { { "docid", { NULL, 0 }, 0 },
 					  { "reason", o->reason.n > 0 ? o->reason : STR("other"),
 					    0 },
-					  { "status", str_of(standing_word(c->status)), 0 } };
+					  { "status", str_of(store_status_word(c->status)), 0 } };
 	bool ok;
 
 	docid_text(&docid, str_bytes(c->docid, DOCID_SIZE));

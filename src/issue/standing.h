@@ -36,9 +36,6 @@ struct standing_plan {
 /* True for a reason code of product.md. */
 bool standing_reason(struct str reason) MUST_CHECK;
 
-/* "revoked", "ended", …: as lists show them. */
-const char *standing_word(enum document_status status);
-
 /*
  * What the order comes to.  Reasons that are the member's (penalty, expelled, fraud, resigned, cancelled, deceased, lapsed,
  * annulled) take every live document of the member, in all languages, unless order->only.  ERR_INPUT: DOCUMENT-UNKNOWN,

@@ -3,7 +3,7 @@
 
 #include "proof/statuslist.h"
 
-static const char *status_word(enum document_status status)
+const char *store_status_word(enum document_status status)
 {
 	switch (status) {
 	case STATUS_VALID:
@@ -60,7 +60,7 @@ bool store_move_put(struct store *s, const struct store_move *m, struct err *e)
 		return false;
 	if (was != m->status && !status_may_move((unsigned)was, (unsigned)m->status))
 		return err_input(e, "MOVE-NOT-ALLOWED", "a document that is %s cannot become %s",
-				 status_word(was), status_word(m->status));
+				 store_status_word(was), store_status_word(m->status));
 	if (!store_move_take_back(s, m->docid, &found, e))
 		return false;
 	if (was == m->status)

@@ -10,6 +10,9 @@
  */
 enum move_origin { MOVE_BY_HAND = 0, MOVE_BY_FEED = 1 };
 
+/* "valid", "revoked", …: as lists and messages say it. */
+const char *store_status_word(enum document_status status);
+
 struct store_move {
 	unsigned char docid[DOCID_SIZE];
 	enum document_status was, status;
