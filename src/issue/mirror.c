@@ -73,140 +73,128 @@ static bool file_copy(struct mirror *m, struct arena *a, const char *from_dir, c
 	       io_unstage(to_dir, name, e) && times_copy(to, &st, e);
 }
 
-/* A folder and all below it, names in order. */
-static bool folder_copy(struct mirror *m, const char *from, const char *to, enum mirror_what what,
-			int depth, struct err *e)
+/* What a folder holds, beside the folder it is copied to. */
+struct listing {
+	struct arena *arena;
+	const char *from, *to;
+	struct str *names; /* of `from`, or of `to`, ascending */
+	size_t count;
+};
+
+static bool listing_open(struct listing *l, const char *from, const char *to, const char *listed,
+			 const char *suffix, struct err *e)
 {
-	struct arena *a;
-	struct str *names;
-	const char *sub_from, *sub_to;
-	size_t count = 0;
+	*l = (struct listing){ .from = from, .to = to, .arena = arena_new(256 << 20) };
+	if (l->arena == NULL)
+		return err_memory(e, "publishing");
+	return io_list(l->arena, listed, suffix, NAMES_MAX, &l->names, &l->count, e);
+}
+
+static void listing_close(struct listing *l)
+{
+	arena_free(l->arena);
+}
+
+static bool listing_pair(struct listing *l, size_t i, const char **from, const char **to,
+			 struct err *e)
+{
+	return io_path(l->arena, l->from, l->names[i].p, from, e) &&
+	       io_path(l->arena, l->to, l->names[i].p, to, e);
+}
+
+/* Which entries of a folder: of s/ the histories <n>.at are written once, the shards beside them change. */
+enum mirror_part { MIRROR_ALL, MIRROR_FOLDERS, MIRROR_FILES };
+
+/* A folder and, but for MIRROR_FILES, all below it, names in order. */
+static bool folder_copy(struct mirror *m, const char *from, const char *to, enum mirror_what what,
+			enum mirror_part part, int depth, struct err *e)
+{
+	struct listing l = { 0 };
+	const char *x, *y;
 	bool ok;
 
 	if (!io_is_dir(from))
 		return true;
 	if (depth == DEPTH_MAX)
 		return err_system(e, "'%s' is too deep for a site", from);
-	a = arena_new(256 << 20);
-	if (a == NULL)
-		return err_memory(e, "publishing");
-	ok = io_mkdir(to, 0755, e) && io_list(a, from, "", NAMES_MAX, &names, &count, e);
-	for (size_t i = 0; ok && i < count; i++) {
-		ok = io_path(a, from, names[i].p, &sub_from, e) &&
-		     io_path(a, to, names[i].p, &sub_to, e);
+	ok = io_mkdir(to, 0755, e) && listing_open(&l, from, to, from, "", e);
+	for (size_t i = 0; ok && i < l.count; i++) {
+		ok = listing_pair(&l, i, &x, &y, e);
 		if (!ok)
 			break;
-		if (!io_is_dir(sub_from))
-			ok = file_copy(m, a, from, to, names[i].p, what, e);
-		else
-			ok = folder_copy(m, sub_from, sub_to, what, depth + 1, e);
+		if (!io_is_dir(x))
+			ok = part == MIRROR_FOLDERS ||
+			     file_copy(m, l.arena, from, to, l.names[i].p, what, e);
+		else if (part != MIRROR_FILES)
+			ok = folder_copy(m, x, y, what, MIRROR_ALL, depth + 1, e);
 	}
-	arena_free(a);
+	listing_close(&l);
 	return ok;
 }
 
-/* Of s/: the histories <n>.at are written once, the shards beside them change. */
-static bool status_copy(struct mirror *m, const char *from, const char *to, enum mirror_what what,
-			struct err *e)
+static bool file_remove(const char *path, struct err *e)
 {
-	struct arena *a;
-	struct str *names;
-	const char *sub_from, *sub_to;
-	size_t count = 0;
-	bool ok;
-
-	if (!io_is_dir(from))
-		return true;
-	a = arena_new(256 << 20);
-	if (a == NULL)
-		return err_memory(e, "publishing");
-	ok = io_mkdir(to, 0755, e) && io_list(a, from, "", NAMES_MAX, &names, &count, e);
-	for (size_t i = 0; ok && i < count; i++) {
-		ok = io_path(a, from, names[i].p, &sub_from, e) &&
-		     io_path(a, to, names[i].p, &sub_to, e);
-		if (!ok)
-			break;
-		if (!io_is_dir(sub_from))
-			ok = what == MIRROR_ONCE || file_copy(m, a, from, to, names[i].p, what, e);
-		else if (what == MIRROR_ONCE)
-			ok = folder_copy(m, sub_from, sub_to, what, 1, e);
-	}
-	arena_free(a);
-	return ok;
-}
-
-/* Partial tiles, <n>.p, that are gone: their full tiles are there. */
-static bool partials_trim(struct arena *a, const char *from, const char *to, struct err *e)
-{
-	const char *ours, *theirs, *file;
-	struct str *names, *files;
-	size_t count, file_count;
-
-	if (!io_list(a, to, ".p", NAMES_MAX, &names, &count, e))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!io_path(a, from, names[i].p, &ours, e) ||
-		    !io_path(a, to, names[i].p, &theirs, e))
-			return false;
-		if (io_exists(ours) || !io_list(a, theirs, "", NAMES_MAX, &files, &file_count, e))
-			continue;
-		for (size_t k = 0; k < file_count; k++)
-			if (!io_path(a, theirs, files[k].p, &file, e) || unlink(file) != 0)
-				return err_errno(e, "cannot empty '%s'", theirs);
-		if (rmdir(theirs) != 0)
-			return err_errno(e, "cannot remove '%s'", theirs);
-	}
-	return true;
-}
-
-/* Of tile/, level by level and group by group. */
-static bool tiles_trim(const char *from, const char *to, int depth, struct err *e)
-{
-	const char *ours, *theirs;
-	struct arena *a;
-	struct str *names;
-	size_t count = 0;
-	bool ok;
-
-	if (!io_is_dir(from) || depth == DEPTH_MAX)
-		return true;
-	a = arena_new(256 << 20);
-	if (a == NULL)
-		return err_memory(e, "publishing");
-	ok = partials_trim(a, from, to, e) && io_list(a, from, "", NAMES_MAX, &names, &count, e);
-	for (size_t i = 0; ok && i < count; i++) {
-		if (str_ends(names[i], STR(".p")))
-			continue;
-		ok = io_path(a, from, names[i].p, &ours, e) &&
-		     io_path(a, to, names[i].p, &theirs, e) &&
-		     tiles_trim(ours, theirs, depth + 1, e);
-	}
-	arena_free(a);
-	return ok;
+	return unlink(path) == 0 || err_errno(e, "cannot remove '%s'", path);
 }
 
 /* Buckets that are gone hold what was forgotten. */
 static bool buckets_trim(const char *from, const char *to, struct err *e)
 {
-	struct arena *a;
-	struct str *names;
+	struct listing l = { 0 };
 	const char *ours, *theirs;
-	size_t count = 0;
 	bool ok;
 
 	if (!io_is_dir(from))
 		return true;
-	a = arena_new(256 << 20);
-	if (a == NULL)
-		return err_memory(e, "publishing");
-	ok = io_list(a, to, "", NAMES_MAX, &names, &count, e);
-	for (size_t i = 0; ok && i < count; i++) {
-		ok = io_path(a, from, names[i].p, &ours, e) &&
-		     io_path(a, to, names[i].p, &theirs, e);
-		if (ok && !io_exists(ours) && unlink(theirs) != 0)
-			ok = err_errno(e, "cannot remove '%s'", theirs);
-	}
-	arena_free(a);
+	ok = listing_open(&l, from, to, to, "", e);
+	for (size_t i = 0; ok && i < l.count; i++)
+		ok = listing_pair(&l, i, &ours, &theirs, e) &&
+		     (io_exists(ours) || file_remove(theirs, e));
+	listing_close(&l);
+	return ok;
+}
+
+/* A folder of files alone, and the files. */
+static bool folder_remove(const char *dir, struct err *e)
+{
+	struct listing l = { 0 };
+	const char *file, *same;
+	bool ok = listing_open(&l, dir, dir, dir, "", e);
+
+	for (size_t i = 0; ok && i < l.count; i++)
+		ok = listing_pair(&l, i, &file, &same, e) && file_remove(file, e);
+	listing_close(&l);
+	return ok && (rmdir(dir) == 0 || err_errno(e, "cannot remove '%s'", dir));
+}
+
+/* Partial tiles, <n>.p, that are gone: their full tiles are there. */
+static bool partials_trim(const char *from, const char *to, struct err *e)
+{
+	struct listing l = { 0 };
+	const char *ours, *theirs;
+	bool ok = listing_open(&l, from, to, to, ".p", e);
+
+	for (size_t i = 0; ok && i < l.count; i++)
+		ok = listing_pair(&l, i, &ours, &theirs, e) &&
+		     (io_exists(ours) || folder_remove(theirs, e));
+	listing_close(&l);
+	return ok;
+}
+
+/* Of tile/, level by level and group by group. */
+static bool tiles_trim(const char *from, const char *to, int depth, struct err *e)
+{
+	struct listing l = { 0 };
+	const char *ours, *theirs;
+	bool ok;
+
+	if (!io_is_dir(from) || depth == DEPTH_MAX)
+		return true;
+	ok = partials_trim(from, to, e) && listing_open(&l, from, to, from, "", e);
+	for (size_t i = 0; ok && i < l.count; i++)
+		ok = str_ends(l.names[i], STR(".p")) || (listing_pair(&l, i, &ours, &theirs, e) &&
+							 tiles_trim(ours, theirs, depth + 1, e));
+	listing_close(&l);
 	return ok;
 }
 
@@ -218,10 +206,10 @@ static bool stage_once(struct mirror *m, struct arena *a, const char *from, cons
 
 	for (size_t i = 0; i < COUNT_OF(folders); i++)
 		if (!io_path(a, from, folders[i], &x, e) || !io_path(a, to, folders[i], &y, e) ||
-		    !folder_copy(m, x, y, MIRROR_ONCE, 0, e))
+		    !folder_copy(m, x, y, MIRROR_ONCE, MIRROR_ALL, 0, e))
 			return false;
 	return io_path(a, from, "s", &x, e) && io_path(a, to, "s", &y, e) &&
-	       status_copy(m, x, y, MIRROR_ONCE, e) && io_sync_all(to, e);
+	       folder_copy(m, x, y, MIRROR_ONCE, MIRROR_FOLDERS, 0, e) && io_sync_all(to, e);
 }
 
 /* What waited for witnesses is the checkpoint now. */
@@ -258,10 +246,10 @@ static bool stage_changing(struct mirror *m, struct arena *a, const char *from, 
 	const char *x, *y;
 
 	if (!io_path(a, from, "s", &x, e) || !io_path(a, to, "s", &y, e) ||
-	    !status_copy(m, x, y, MIRROR_CHANGING, e))
+	    !folder_copy(m, x, y, MIRROR_CHANGING, MIRROR_FILES, 0, e))
 		return false;
 	return io_path(a, from, "d", &x, e) && io_path(a, to, "d", &y, e) &&
-	       folder_copy(m, x, y, MIRROR_CHANGING, 0, e) && buckets_trim(x, y, e) &&
+	       folder_copy(m, x, y, MIRROR_CHANGING, MIRROR_ALL, 0, e) && buckets_trim(x, y, e) &&
 	       io_path(a, from, "tile", &x, e) && io_path(a, to, "tile", &y, e) &&
 	       tiles_trim(x, y, 0, e) && io_sync_all(to, e);
 }
