@@ -2,13 +2,11 @@
 #include "issue/batch.h"
 
 #include "base/civil.h"
-#include "base/enc.h"
 #include "base/io.h"
 #include "issue/edition.h"
+#include "issue/finish.h"
 #include "issue/html.h"
-#include "issue/make.h"
 #include "issue/plan.h"
-#include "issue/release.h"
 #include "issue/sweep.h"
 #include "store/move.h"
 
@@ -66,33 +64,6 @@ static bool as_of_allowed(const struct batch_runner *r, int64_t as_of, struct er
 	return true;
 }
 
-static bool step_note(struct batch_runner *r, const char *event, const struct store_batch *b,
-		      struct err *e)
-{
-	struct buf manifest = buf_empty(2 * HASH_SIZE);
-	struct journal_field fields[] = { { "batch", { NULL, 0 }, b->id },
-					  { "documents", { NULL, 0 }, b->slots },
-					  { "manifest", { NULL, 0 }, 0 } };
-	size_t count = b->state >= BATCH_SIGNED ? 3 : 2;
-	bool ok;
-
-	enc_hex(&manifest, b->manifest, HASH_SIZE);
-	fields[2].text = buf_view(&manifest);
-	ok = buf_ok(&manifest, "a journal line", e) &&
-	     journal_add(r->home->journal, env_now(r->order->env), event, fields, count, e);
-	buf_free(&manifest);
-	return ok;
-}
-
-static bool batch_step(struct batch_runner *r, struct store_batch *b, enum batch_state state,
-		       const char *event, struct err *e)
-{
-	if (!store_batch_move(r->home->store, b->id, state, b->manifest, e))
-		return false;
-	b->state = state;
-	return step_note(r, event, b, e);
-}
-
 static void make_progress(void *self, size_t done, size_t total)
 {
 	const struct batch_order *o = self;
@@ -109,54 +80,18 @@ static void read_progress(void *self, size_t done)
 		o->progress(o->progress_self, PHASE_READ, done, 0);
 }
 
-/* Where its documents go once its checkpoint is out, kept for whoever brings the last cosignature. */
-static bool out_keep(struct batch_runner *r, struct err *e)
-{
-	const char *out = r->order->out;
-
-	return store_note_put(r->home->store, STR("out"), str_of(out != NULL ? out : ""), e);
-}
-
-/* Into the log, unless an edition that was left open brought it there. */
-static bool batch_log(struct batch_runner *r, struct store_batch *b, struct err *e)
-{
-	const struct edition_order order = { .home = r->home, .env = r->order->env, .batch = b };
-	struct store_edition edition;
-	bool found;
-
-	if (!edition_make(&order, &edition, e) ||
-	    !store_batch_lookup(r->home->store, b->id, b, &found, e))
-		return false;
-	r->waiting = edition.state != EDITION_DONE;
-	return found && b->state == BATCH_SIGNED
-		       ? step_note(r, "batch.signed", b, e)
-		       : err_system(e, "the store has lost batch %lld", (long long)b->id);
-}
-
-/* From wherever the batch stands to its end, or to where it waits for witnesses. */
-static bool batch_finish(struct batch_runner *r, struct store_batch *b, struct err *e)
+static struct finish_order finish_order_of(const struct batch_runner *r)
 {
 	const struct batch_order *o = r->order;
-	const struct make_order make = { .home = r->home,
-					 .forms = o->forms,
-					 .batch = b,
-					 .jobs = o->jobs,
-					 .progress = make_progress,
-					 /* Handed back to make_progress, which only reads it. */
-					 .progress_self = (void *)(uintptr_t)o };
 
-	if (!out_keep(r, e))
-		return false;
-	if (b->state == BATCH_PLANNED &&
-	    (!make_documents(&make, e) || !batch_step(r, b, BATCH_MADE, "batch.made", e)))
-		return false;
-	if (b->state == BATCH_MADE && !batch_log(r, b, e))
-		return false;
-	if (r->waiting)
-		return true;
-	if (o->out != NULL && !release_documents(r->home, b->id, o->out, e))
-		return false;
-	return batch_step(r, b, BATCH_DONE, "batch.released", e);
+	return (struct finish_order){ .home = r->home,
+				      .env = o->env,
+				      .forms = o->forms,
+				      .out = o->out,
+				      .jobs = o->jobs,
+				      .progress = make_progress,
+				      /* Handed back to make_progress, which only reads it. */
+				      .progress_self = (void *)(uintptr_t)o };
 }
 
 /* An edition that was left open comes first: nothing else may enter the log before it. */
@@ -186,6 +121,7 @@ static bool left_sweep(struct batch_runner *r, struct err *e)
 static bool batch_resume(struct batch_runner *r, struct batch_result *out, struct err *e)
 {
 	struct store_edition edition = { 0 };
+	struct finish_order finish;
 	struct store_batch open;
 	bool found;
 
@@ -204,8 +140,9 @@ static bool batch_resume(struct batch_runner *r, struct batch_result *out, struc
 			"batch %lld was interrupted; run hufu issue without --dry-run to finish it first",
 			(long long)open.id);
 	out->resumed = open.id;
-	if (!step_note(r, "batch.resumed", &open, e) || !left_sweep(r, e) ||
-	    !batch_finish(r, &open, e))
+	finish = finish_order_of(r);
+	if (!finish_note(&finish, "batch.resumed", &open, e) || !left_sweep(r, e) ||
+	    !finish_batch(&finish, &open, &r->waiting, e))
 		return false;
 	if (!store_edition_last(r->home->store, &edition, &found, e))
 		return false;
@@ -280,6 +217,7 @@ static bool batch_report(struct batch_runner *r, struct batch_result *out, struc
 bool batch_run(const struct batch_order *order, struct batch_result *out, struct err *e)
 {
 	struct batch_runner r = { .order = order, .home = order->home };
+	struct finish_order finish;
 	struct store_batch batch;
 	bool found;
 
@@ -300,7 +238,9 @@ bool batch_run(const struct batch_order *order, struct batch_result *out, struct
 		if (!found)
 			return err_system(e, "the store has lost batch %lld",
 					  (long long)out->batch);
-		if (!step_note(&r, "batch.planned", &batch, e) || !batch_finish(&r, &batch, e))
+		finish = finish_order_of(&r);
+		if (!finish_note(&finish, "batch.planned", &batch, e) ||
+		    !finish_batch(&finish, &batch, &r.waiting, e))
 			return false;
 	}
 	if (!r.waiting && !endings_log(&r, e))

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issue/plan.h"
 
-#include <stdlib.h>
-
 #include "issue/calling.h"
-#include "issue/document.h"
+#include "issue/intent.h"
 #include "issue/photos.h"
 #include "issue/staging.h"
-#include "proof/docid.h"
-#include "proof/order.h"
 #include "record/feed.h"
 #include "record/status.h"
 #include "store/move.h"
 
-enum { BLOCK_STEP = 8 /* document blocks are filled to a multiple: proof.md §3 */ };
 enum { PLAN_ARENA = 64 * 1024 * 1024, FACTS_JSON_MAX = 16 * 1024, PROGRESS_STEP = 64 };
 
 /* The planning of one run. */
@@ -25,7 +20,7 @@ struct planner {
 	struct photos *photos;
 	struct member_rules rules;
 	struct civil issued;
-	int64_t batch, first_idx, documents;
+	struct intent intent;
 	struct buf facts; /* of one document, canonical JSON */
 };
 
@@ -159,48 +154,19 @@ static bool outcome_add(struct planner *p, struct subject *s, const struct form_
 	return staging_outcome(p->store, &o, e);
 }
 
-/* A new document of this content: number, id, planned row. */
+/* A new document of this content. */
 static bool document_add(struct planner *p, struct subject *s, const struct form_info *form,
 			 const unsigned char content[HASH_SIZE], bool fell_back,
 			 unsigned char docid[DOCID_SIZE], struct err *e)
 {
-	struct store_document d = { .member_id = s->row.member_id,
-				    .form = form->id,
-				    .family = form->family,
-				    .lang = form->language,
-				    .type = form->token_type,
-				    .batch = p->batch,
-				    .sequence = p->documents,
-				    .facts = buf_view(&p->facts),
-				    .fell_back = fell_back };
-	struct store_form used = { .form = form->id,
-				   .lang = form->language,
-				   .type = form->token_type,
-				   .version = form->version };
-	struct docid_basis basis = { .type = form->token_type, .lang = form->language };
+	const struct intent_document d = { .member_id = s->row.member_id,
+					   .salt = s->row.salt,
+					   .form = form,
+					   .facts = buf_view(&p->facts),
+					   .content = content,
+					   .fell_back = fell_back };
 
-	memcpy(used.hash, form->hash, HASH_SIZE);
-	memcpy(d.content, content, HASH_SIZE);
-	memcpy(basis.content, content, HASH_SIZE);
-	memcpy(basis.member_salt, s->row.salt, SALT_SIZE);
-	if (!store_issue_no(p->store, d.member_id, d.form, d.lang, &d.issue_no, e))
-		return false;
-	basis.issue = (uint64_t)d.issue_no;
-	if (!docid_make(p->order->home->signer, &basis, DOCID_SIZE, d.docid, e))
-		return false;
-	if (p->documents == 0) {
-		struct store_batch batch = { .id = p->batch,
-					     .state = BATCH_PLANNED,
-					     .as_of = p->order->as_of,
-					     .first_idx = p->first_idx };
-
-		memcpy(batch.fonts, p->order->forms->fonts_hash, HASH_SIZE);
-		if (!store_batch_add(p->store, &batch, e))
-			return false;
-	}
-	memcpy(docid, d.docid, DOCID_SIZE);
-	p->documents++;
-	return store_document_add(p->store, &d, e) && store_form_add(p->store, p->batch, &used, e);
+	return intent_add(&p->intent, &d, docid, e);
 }
 
 /* The live document says the same: nothing to make.  What this run resumed counts as issued by it. */
@@ -485,40 +451,6 @@ static bool records_plan(struct planner *p, struct err *e)
 	}
 }
 
-/* Places on the log by the keyed permutation: nobody can tell a document's order from its idx. */
-static bool documents_place(struct planner *p, struct err *e)
-{
-	int64_t slots = (p->documents + BLOCK_STEP - 1) / BLOCK_STEP * BLOCK_STEP;
-	uint32_t *slot = NULL;
-	int64_t sequence = -1;
-	bool ok = false, found = true;
-
-	if (p->documents == 0)
-		return true;
-	slot = calloc((size_t)slots, sizeof *slot);
-	if (slot == NULL)
-		return err_memory(e, "a batch's order");
-	if (!order_permutation(p->order->home->signer, (uint64_t)p->batch, (uint32_t)slots, slot,
-			       e))
-		goto out;
-	for (;;) {
-		struct store_document d;
-
-		arena_reset(p->arena);
-		if (!store_document_next(p->store, p->arena, p->batch, sequence, &d, &found, e))
-			goto out;
-		if (!found)
-			break;
-		sequence = d.sequence;
-		if (!store_document_place(p->store, d.docid, p->first_idx + slot[sequence], e))
-			goto out;
-	}
-	ok = store_batch_size(p->store, p->batch, slots, e);
-out:
-	free(slot);
-	return ok;
-}
-
 bool plan_make(const struct plan_order *order, struct plan_result *out, struct err *e)
 {
 	const struct photos_order photos = { .home = order->home->dir,
@@ -539,12 +471,12 @@ bool plan_make(const struct plan_order *order, struct plan_result *out, struct e
 	}
 	p.desk = form_desk_new(order->forms->fonts, e);
 	ok = p.desk != NULL && photos_open(&photos, &p.photos, e) && staging_open(p.store, e) &&
-	     store_batch_next(p.store, &p.batch, &p.first_idx, e) &&
+	     intent_begin(order->home, order->forms->fonts_hash, order->as_of, &p.intent, e) &&
 	     feed_stage(&p, &out->records, e) && staging_judge(p.store, e) && records_plan(&p, e) &&
-	     documents_place(&p, e);
-	if (ok && p.documents > 0)
-		out->batch = p.batch;
-	out->documents = p.documents;
+	     intent_end(&p.intent, e);
+	if (ok && p.intent.documents > 0)
+		out->batch = p.intent.batch;
+	out->documents = p.intent.documents;
 out:
 	form_desk_free(p.desk);
 	photos_close(p.photos);
