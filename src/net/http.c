@@ -39,6 +39,7 @@ struct http {
 	struct curl_slist *headers;
 	struct buf base, url;
 	char host[HOST_MAX + 1];
+	bool slash; /* the base ended in one, which http_exchange gives back */
 	uint64_t bytes, requests;
 	unsigned strikes;
 	struct err last; /* why the last strike */
@@ -415,6 +416,89 @@ bool http_load(void *self, const char *path, size_t cap, struct buf *out, bool *
 	return true;
 }
 
+/* Header lines of a POST before those of all; NULL when memory ran out. */
+static struct curl_slist *body_headers(struct http *h, const struct http_body *body)
+{
+	char lines[3][160];
+	struct curl_slist *own = NULL, *more, *last;
+
+	snprintf(lines[0], sizeof lines[0], "Content-Type: %s", body->type);
+	snprintf(lines[1], sizeof lines[1], "Accept: %s", body->answer);
+	snprintf(lines[2], sizeof lines[2], "Expect:"); /* no 100-continue: it costs a round */
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		more = curl_slist_append(own, lines[i]);
+		if (more == NULL) {
+			curl_slist_free_all(own);
+			return NULL;
+		}
+		own = more;
+	}
+	for (last = own; last->next != NULL; last = last->next)
+		;
+	last->next = h->headers;
+	return own;
+}
+
+/* Take h's own headers off the end of the list, and give the rest back. */
+static void headers_free(struct http *h, struct curl_slist *own)
+{
+	for (struct curl_slist *at = own; at != NULL; at = at->next)
+		if (at->next == h->headers)
+			at->next = NULL;
+	curl_slist_free_all(own);
+}
+
+static bool post(struct http *h, const struct http_body *body, struct answer *w, long *status,
+		 struct err *e)
+{
+	struct curl_slist *own = body_headers(h, body);
+	bool ok;
+
+	if (own == NULL)
+		return err_memory(e, "a request");
+	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, own);
+	curl_easy_setopt(h->easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->bytes.n);
+	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, body->bytes.p);
+	ok = ask(h, w, status, e);
+	if (ok && is_redirect(*status))
+		ok = trouble(h, e, "NET-REDIRECT", "leads to another place");
+	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, NULL);
+	curl_easy_setopt(h->easy, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->headers);
+	headers_free(h, own);
+	return ok;
+}
+
+bool http_exchange(struct http *h, const struct http_body *body, size_t cap, struct buf *out,
+		   struct err *e)
+{
+	struct answer w = { .easy = h->easy, .out = out, .cap = cap, .start = out->n };
+	enum http_found found = HTTP_ABSENT;
+	long status = 0;
+	bool ok;
+
+	buf_clear(&h->url);
+	buf_str(&h->url, buf_view(&h->base));
+	if (h->slash)
+		buf_byte(&h->url, '/');
+	buf_byte(&h->url, '\0');
+	if (!buf_ok(&h->url, "a URL", e))
+		return false;
+	curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, &w);
+	curl_easy_setopt(h->easy, CURLOPT_HEADERDATA, &w);
+	curl_easy_setopt(h->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)cap);
+	ok = body != NULL ? post(h, body, &w, &status, e) : ask_and_follow(h, &w, &status, e);
+	ok = ok && judge(h, &w, status, &found, e);
+	if (ok && found != HTTP_FOUND) {
+		snprintf(h->detail, sizeof h->detail, "status %ld", status);
+		ok = trouble(h, e, "NET-STATUS", "answered without the file");
+	}
+	if (!ok)
+		out->n = w.start;
+	return ok;
+}
+
 /* All that is the same for every request. */
 static bool set_up(struct http *h, const struct http_limits *l)
 {
@@ -443,6 +527,7 @@ static bool set_base(struct http *h, struct str base, struct err *e)
 {
 	struct place place;
 
+	h->slash = str_ends(base, STR("/"));
 	while (base.n > 0 && base.p[base.n - 1] == '/')
 		base.n--;
 	buf_str(&h->base, base);

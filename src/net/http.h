@@ -55,6 +55,21 @@ enum http_found { HTTP_FOUND, HTTP_ABSENT, HTTP_UNCHANGED };
 bool http_load_since(struct http *h, const char *path, size_t cap, const char *tag, struct buf *out,
 		     enum http_found *found, struct err *e) MUST_CHECK;
 
+/* What a request carries: `type` is its media type, `answer` the media type asked for. */
+struct http_body {
+	const char *type, *answer;
+	struct str bytes;
+};
+
+/*
+ * One exchange with the base itself, no path behind it: a POST of `body` (RFC 3161 section 3.4, RFC 6960 appendix A), or
+ * a GET when that is NULL.  A POST follows no redirect.  Everything but the answer itself is ERR_SYSTEM with a code as
+ * http_load gives it, 404 and 410 are NET-STATUS too; a site that could not be talked to twice in a row is asked again
+ * all the same, for how long is the caller's to say.
+ */
+bool http_exchange(struct http *h, const struct http_body *body, size_t cap, struct buf *out,
+		   struct err *e) MUST_CHECK;
+
 /* The entity tag of the last file found, "" when it had none, or a weird one. */
 const char *http_tag(const struct http *h);
 

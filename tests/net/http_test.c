@@ -418,3 +418,64 @@ TEST(a_file_that_did_not_change_is_not_sent_again)
 	http_close(h);
 	server_stop(&s);
 }
+
+/* What a POST to `step` is answered; `code` is what must be said when it fails, NULL for none. */
+static void post(struct http *h, struct str bytes, const char *code, struct buf *out)
+{
+	const struct http_body body = { "application/timestamp-query",
+					"application/timestamp-reply", bytes };
+	struct err e = { 0 };
+
+	buf_clear(out);
+	if (code == NULL)
+		OK(http_exchange(h, &body, CAP, out, &e), e);
+	else
+		CHECK(!http_exchange(h, &body, CAP, out, &e));
+	if (code != NULL)
+		EQ_C(e.code, code);
+}
+
+TEST(a_post_carries_its_bytes_and_its_type_and_a_get_may_follow)
+{
+	struct http *h = open_at("http", port(), "post/", NULL);
+	struct buf out = buf_empty(1 << 16);
+	const char bytes[] = "\0\1<html>\xff";
+	struct err e = { 0 };
+
+	post(h, str_bytes(bytes, sizeof bytes), NULL, &out);
+	EQ_STR(buf_view(&out), STR("/post/ application/timestamp-query "
+				   "application/timestamp-reply 10\n\0\1<html>\xff\0"));
+	post(h, STR("again"), NULL, &out);
+	CHECK(str_ends(buf_view(&out), STR("reply 5\nagain")));
+	http_close(h);
+
+	h = open_at("http", port(), "ok", NULL);
+	buf_clear(&out);
+	OK(http_exchange(h, NULL, CAP, &out, &e), e);
+	EQ_INT(out.n, FILE_BYTES);
+	post(h, STR("a"), "NET-STATUS", &out);
+	buf_clear(&out);
+	OK(http_exchange(h, NULL, CAP, &out, &e), e);
+	EQ_INT(out.n, FILE_BYTES);
+	http_close(h);
+	buf_free(&out);
+}
+
+TEST(a_post_follows_nobody_and_takes_no_more_than_its_cap)
+{
+	struct buf out = buf_empty(1 << 16);
+	struct http *h = open_at("http", port(), "away", NULL);
+
+	post(h, STR("a"), "NET-REDIRECT", &out);
+	http_close(h);
+	h = open_at("http", port(), "large", NULL);
+	post(h, STR("a"), "NET-TOO-LONG", &out);
+	EQ_INT(out.n, 0);
+	http_close(h);
+	h = open_at("http", 9, "ok", NULL);
+	post(h, STR("a"), "NET-CONNECT", &out);
+	post(h, STR("a"), "NET-CONNECT", &out);
+	post(h, STR("a"), "NET-CONNECT", &out);
+	http_close(h);
+	buf_free(&out);
+}

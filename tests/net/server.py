@@ -72,6 +72,19 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        counts["requests"] += 1
+        if self.path.startswith("/post/"):
+            said = "%s %s %s %d\n" % (self.path, self.headers.get("Content-Type"), self.headers.get("Accept"), len(body))
+            self.answer(said.encode() + body)
+        elif self.path.startswith("/away"):
+            self.head(307, ("Location", "/post/"), length=0)
+        elif self.path.startswith("/large"):
+            self.answer(b"x" * BIG)
+        else:
+            self.answer(b"none\n", status=404)
+
     def act_count(self, _):
         self.answer(b"%d %d\n" % (counts["connections"], counts["requests"] - 1))
 
