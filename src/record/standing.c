@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "record/standing_inner.h"
 
+#include "base/enc.h"
 #include "proof/payload.h"
 #include "record/status.h"
 #include "json/canon.h"
@@ -196,25 +197,39 @@ bool standing_decide(struct arena *a, const struct standing_case *c, struct stan
 	return true;
 }
 
-bool standing_binding(const struct standing_case *c, struct str template_id, uint64_t version,
+static void hex_put(struct buf *text, const char *key, const unsigned char hash[SHA256_SIZE])
+{
+	buf_printf(text, "\"%s\":\"", key);
+	enc_hex(text, hash, SHA256_SIZE);
+	buf_byte(text, '"');
+}
+
+bool standing_binding(const struct standing_case *c, const struct standing_paper *paper,
 		      unsigned char out[SHA256_SIZE], struct err *e)
 {
+	static const unsigned char none[SHA256_SIZE];
 	struct buf text = buf_empty(BINDING_MAX);
 	struct str part;
 	bool ok;
 
-	buf_c(&text, "{\"member_id\":");
+	buf_byte(&text, '{');
+	hex_put(&text, "form", paper->hash);
+	buf_c(&text, ",\"member_id\":");
 	canon_string(&text, c->request->member_id);
+	buf_byte(&text, ',');
+	hex_put(&text, "nonce", c->nonce);
 	buf_c(&text, ",\"profile\":");
 	buf_str(&text, c->profile->canonical);
+	buf_byte(&text, ',');
+	hex_put(&text, "record", c->member == NULL ? none : c->member->hash);
 	buf_c(&text, ",\"request\":");
 	buf_str(&text, c->request->canonical);
 	buf_c(&text, ",\"rev\":");
 	buf_uint(&text, c->member == NULL ? 0 : (uint64_t)c->member->rev);
 	buf_c(&text, ",\"template\":");
-	canon_string(&text, template_id);
+	canon_string(&text, paper->template_id);
 	buf_c(&text, ",\"version\":");
-	buf_uint(&text, version);
+	buf_uint(&text, paper->version);
 	buf_byte(&text, '}');
 	ok = buf_ok(&text, "what an approval binds", e);
 	part = buf_view(&text);

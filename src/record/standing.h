@@ -42,6 +42,15 @@ struct standing_case {
 	const struct standing_approval *approval; /* NULL: none */
 	unsigned char
 		binding[SHA256_SIZE]; /* when issuing: standing_binding of the case as it is now */
+	/* Goes into the binding: the member's salt, so that it means nothing once that is destroyed. */
+	unsigned char nonce[SHA256_SIZE];
+};
+
+/* On which paper: what the officer who approved saw is what is printed. */
+struct standing_paper {
+	struct str template_id;
+	uint64_t version;
+	unsigned char hash[SHA256_SIZE]; /* of the compiled template, of all languages asked for */
 };
 
 enum standing_answer { STANDING_NOT_ASKED, STANDING_PASSED, STANDING_FAILED };
@@ -101,10 +110,11 @@ bool standing_decide(struct arena *a, const struct standing_case *c, struct stan
 		     struct err *e) MUST_CHECK;
 
 /*
- * What an approval binds: SHA-256("hufu/1/approval" ‖ 0 ‖ canonical JSON of {member_id, rev, request, profile, template,
- * version}).
+ * What an approval binds: SHA-256("hufu/1/approval" ‖ 0 ‖ canonical JSON of {form, member_id, nonce, profile, record,
+ * request, rev, template, version}); form, nonce and record are hexadecimal: the paper's hash, the case's nonce, the hash of
+ * the record, zeros when there is none.
  */
-bool standing_binding(const struct standing_case *c, struct str template_id, uint64_t version,
+bool standing_binding(const struct standing_case *c, const struct standing_paper *paper,
 		      unsigned char out[SHA256_SIZE], struct err *e) MUST_CHECK;
 
 /*

@@ -48,11 +48,30 @@ static bool trace_forget(struct store *s, const struct store_trace *t, int64_t a
 					  sql_int(at) };
 
 	return sql_run(store_sql(s), "DELETE FROM move WHERE docid = $1", id, 1, e) &&
+	       sql_run(store_sql(s), "DELETE FROM letter_grant WHERE docid = $1", id, 1, e) &&
 	       sql_run(store_sql(s), "DELETE FROM document WHERE docid = $1", id, 1, e) &&
 	       (!t->made || sql_run(store_sql(s),
 				    "INSERT INTO forgotten (idx, status, at, edition)"
 				    " VALUES ($1, $2, $3, 0)",
 				    left, 3, e));
+}
+
+/*
+ * Applications go with the member.  One that was answered "no record matches" keeps its documents, which speak of nobody,
+ * and loses what it asked.
+ */
+static bool letters_forget(struct store *s, const struct sql_value *id, struct err *e)
+{
+	return sql_run(store_sql(s),
+		       "UPDATE letter SET member_id = '', request = '{}',"
+		       " request_id = 'forgotten-' || number WHERE member_id = $1"
+		       " AND number IN (SELECT number FROM letter_grant)",
+		       id, 1, e) &&
+	       sql_run(store_sql(s),
+		       "DELETE FROM letter_act WHERE number IN"
+		       " (SELECT number FROM letter WHERE member_id = $1)",
+		       id, 1, e) &&
+	       sql_run(store_sql(s), "DELETE FROM letter WHERE member_id = $1", id, 1, e);
 }
 
 bool store_forget(struct store *s, struct str member_id, const struct store_trace *traces,
@@ -63,7 +82,8 @@ bool store_forget(struct store *s, struct str member_id, const struct store_trac
 	for (size_t i = 0; i < count; i++)
 		if (!trace_forget(s, &traces[i], at, e))
 			return false;
-	return sql_run(store_sql(s), "DELETE FROM member WHERE member_id = $1", id, 1, e);
+	return letters_forget(s, id, e) &&
+	       sql_run(store_sql(s), "DELETE FROM member WHERE member_id = $1", id, 1, e);
 }
 
 bool store_forget_end(struct store *s, struct err *e)

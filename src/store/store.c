@@ -10,7 +10,7 @@ struct store {
 	bool in_transaction;
 };
 
-enum { SCHEMA_VERSION = 2 };
+enum { SCHEMA_VERSION = 3, SCHEMA_BEFORE_LETTERS = 2 };
 
 /*
  * Bytes are BLOB here and a domain of that name over bytea in PostgreSQL; times are Unix seconds.  `meta` holds the
@@ -50,6 +50,21 @@ static const char schema[] =
 	"CREATE TABLE forgotten (idx BIGINT PRIMARY KEY, status BIGINT NOT NULL, at BIGINT NOT NULL,"
 	" edition BIGINT NOT NULL);";
 
+/* What version 3 added. */
+static const char letters[] =
+	"CREATE TABLE letter (number BIGINT PRIMARY KEY, request_id TEXT NOT NULL UNIQUE,"
+	" member_id TEXT NOT NULL, hash BLOB NOT NULL, request TEXT NOT NULL, state BIGINT NOT NULL,"
+	" applied_at BIGINT NOT NULL, code TEXT NOT NULL, words TEXT NOT NULL, batch BIGINT NOT NULL);"
+	"CREATE INDEX letter_by_state ON letter (state);"
+	"CREATE INDEX letter_by_member ON letter (member_id);"
+	"CREATE TABLE letter_act (number BIGINT NOT NULL REFERENCES letter (number),"
+	" sequence BIGINT NOT NULL, text TEXT NOT NULL, signature BLOB NOT NULL,"
+	" PRIMARY KEY (number, sequence));"
+	"CREATE TABLE letter_grant (docid BLOB PRIMARY KEY REFERENCES document (docid),"
+	" number BIGINT NOT NULL REFERENCES letter (number), prepared TEXT NOT NULL,"
+	" prepared_signature BLOB NOT NULL, approved TEXT NOT NULL, approved_signature BLOB NOT NULL);"
+	"CREATE INDEX letter_grant_by_number ON letter_grant (number);";
+
 bool store_create(const char *path, const unsigned char seed[SALT_SIZE], struct err *e)
 {
 	const struct sql_value version[] = { sql_text(STR("schema")), sql_int(SCHEMA_VERSION) };
@@ -61,13 +76,13 @@ bool store_create(const char *path, const unsigned char seed[SALT_SIZE], struct 
 	if (!sql_open(path, true, &sql, e))
 		return false;
 	ok = sql_script(sql, "BEGIN IMMEDIATE", e) && sql_script(sql, schema, e) &&
-	     sql_run(sql, insert, version, 2, e) && sql_run(sql, insert, salt, 2, e) &&
-	     sql_script(sql, "COMMIT", e);
+	     sql_script(sql, letters, e) && sql_run(sql, insert, version, 2, e) &&
+	     sql_run(sql, insert, salt, 2, e) && sql_script(sql, "COMMIT", e);
 	sql_close(sql);
 	return ok;
 }
 
-static bool schema_known(struct sql *sql, struct err *e)
+static bool schema_version(struct sql *sql, int64_t *out, struct err *e)
 {
 	struct sql_rows *rows;
 	bool row, ok;
@@ -75,10 +90,31 @@ static bool schema_known(struct sql *sql, struct err *e)
 	if (!sql_query(sql, "SELECT value FROM meta WHERE name = 'schema'", NULL, 0, &rows, e))
 		return false;
 	ok = sql_next(rows, &row, e);
-	if (ok && (!row || sql_column_int(rows, 0) != SCHEMA_VERSION))
-		ok = err_system(e, "the store has a layout this program does not know");
+	*out = ok && row ? sql_column_int(rows, 0) : 0;
 	sql_done(rows);
 	return ok;
+}
+
+/* A store made before letters were gets their tables; nothing in it changes. */
+static bool letters_add(struct sql *sql, struct err *e)
+{
+	const struct sql_value version[] = { sql_int(SCHEMA_VERSION) };
+
+	return sql_script(sql, "BEGIN IMMEDIATE", e) && sql_script(sql, letters, e) &&
+	       sql_run(sql, "UPDATE meta SET value = $1 WHERE name = 'schema'", version, 1, e) &&
+	       sql_script(sql, "COMMIT", e);
+}
+
+static bool schema_known(struct sql *sql, struct err *e)
+{
+	int64_t version;
+
+	if (!schema_version(sql, &version, e))
+		return false;
+	if (version == SCHEMA_BEFORE_LETTERS)
+		return letters_add(sql, e);
+	return version == SCHEMA_VERSION ||
+	       err_system(e, "the store has a layout this program does not know");
 }
 
 bool store_open(const char *path, struct store **out, struct err *e)

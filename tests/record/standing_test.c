@@ -746,6 +746,17 @@ TEST(consent_covers_all_that_is_told)
 	expect(&b, "CONSENT-MISSING");
 }
 
+/* What an approval of the case binds, on a paper whose hash ends in `tail`. */
+static void bind(const struct standing_case *c, const char *template_id, uint64_t version,
+		 unsigned char tail, unsigned char out[SHA256_SIZE])
+{
+	struct standing_paper paper = { .template_id = str_of(template_id), .version = version };
+	struct err e = { 0 };
+
+	paper.hash[SHA256_SIZE - 1] = tail;
+	OK(standing_binding(c, &paper, out, &e), e);
+}
+
 TEST(a_letter_is_issued_under_the_approval_of_another_officer_for_this_very_case)
 {
 	static const struct {
@@ -773,9 +784,8 @@ TEST(a_letter_is_issued_under_the_approval_of_another_officer_for_this_very_case
 				   .issuing = true };
 	struct standing_approval approval;
 	struct standing s;
-	struct err e = { 0 };
 
-	OK(standing_binding(&c, STR("good-standing-letter"), 1, c.binding, &e), e);
+	bind(&c, "good-standing-letter", 1, 0, c.binding);
 	s = decide(&c);
 	codes_are(&s, "APPROVAL-MISSING");
 	EQ_INT(s.outcome, STANDING_REFUSED);
@@ -797,28 +807,35 @@ TEST(a_letter_is_issued_under_the_approval_of_another_officer_for_this_very_case
 	EQ_INT(s.checks[STANDING_APPROVAL].answer, STANDING_NOT_ASKED);
 }
 
-TEST(an_approval_binds_revision_request_profile_and_template)
+TEST(an_approval_binds_revision_record_request_profile_and_template)
 {
 	struct breakage b = whole("general");
 	struct standing_case c = { .member = &b.m, .request = &b.r, .profile = &b.p };
-	unsigned char hashes[7][SHA256_SIZE];
-	struct err e = { 0 };
+	unsigned char hashes[10][SHA256_SIZE];
+	size_t n = 0;
 
-	OK(standing_binding(&c, STR("good-standing-letter"), 1, hashes[0], &e), e);
-	OK(standing_binding(&c, STR("good-standing-letter"), 2, hashes[1], &e), e);
-	OK(standing_binding(&c, STR("status-statement"), 1, hashes[2], &e), e);
+	bind(&c, "good-standing-letter", 1, 0, hashes[n++]);
+	bind(&c, "good-standing-letter", 2, 0, hashes[n++]);
+	bind(&c, "good-standing-letter", 1, 7, hashes[n++]);
+	bind(&c, "status-statement", 1, 0, hashes[n++]);
 	b.m.rev = 7;
-	OK(standing_binding(&c, STR("good-standing-letter"), 1, hashes[3], &e), e);
+	bind(&c, "good-standing-letter", 1, 0, hashes[n++]);
 	b.m.rev = 6;
+	b.m.hash[0] ^= 1;
+	bind(&c, "good-standing-letter", 1, 0, hashes[n++]);
+	b.m.hash[0] ^= 1;
+	c.nonce[31] = 1;
+	bind(&c, "good-standing-letter", 1, 0, hashes[n++]);
+	c.nonce[31] = 0;
 	b.r.canonical = STR("{\"request\":2}");
-	OK(standing_binding(&c, STR("good-standing-letter"), 1, hashes[4], &e), e);
+	bind(&c, "good-standing-letter", 1, 0, hashes[n++]);
 	b.r.canonical = STR("{\"request\":1}");
 	b.p.canonical = STR("{}");
-	OK(standing_binding(&c, STR("good-standing-letter"), 1, hashes[5], &e), e);
+	bind(&c, "good-standing-letter", 1, 0, hashes[n++]);
 	b.p.canonical = profile_of("general")->canonical;
-	OK(standing_binding(&c, STR("good-standing-letter"), 1, hashes[6], &e), e);
-	EQ_BYTES(hashes[6], hashes[0], SHA256_SIZE);
-	for (size_t i = 0; i < 6; i++)
+	bind(&c, "good-standing-letter", 1, 0, hashes[n]);
+	EQ_BYTES(hashes[n], hashes[0], SHA256_SIZE);
+	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
 			CHECK(memcmp(hashes[i], hashes[k], SHA256_SIZE) != 0);
 }
