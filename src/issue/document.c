@@ -3,6 +3,7 @@
 
 #include "base/civil.h"
 #include "base/enc.h"
+#include "issue/payload.h"
 #include "proof/docid.h"
 #include "qr/qr.h"
 #include "json/canon.h"
@@ -40,35 +41,17 @@ bool document_facts(struct arena *a, struct str text, struct facts *out, struct 
 	return true;
 }
 
-static struct str fact_or_nil(const struct facts *facts, struct str key)
-{
-	const struct str *value = facts_lookup(facts, key);
-
-	return value != NULL ? *value : (struct str){ NULL, 0 };
-}
-
 static bool payload_fill(const struct document_order *o, const unsigned char nonce[NONCE_SIZE],
 			 struct token_payload *p, struct err *e)
 {
-	const struct str *admitted = facts_lookup(o->facts, STR("admitted"));
-	struct civil day;
+	int zone = o->home->config.utc_offset_min;
 
-	*p = (struct token_payload){
-		.type = (unsigned)o->row->type,
-		.idx = (uint64_t)o->row->idx,
-		.docid_size = DOCID_SIZE,
-		.member_no = fact_or_nil(o->facts, STR("member_no")),
-		.name_native = fact_or_nil(o->facts, STR("name_native")),
-		.name_latin = fact_or_nil(o->facts, STR("name_latin")),
-		.issued_day = instant_day(o->as_of, o->home->config.utc_offset_min),
-	};
+	if (!payload_of_facts(o->facts, (unsigned)o->row->type, zone, p, e))
+		return false;
+	p->idx = (uint64_t)o->row->idx;
 	memcpy(p->docid, o->row->docid, DOCID_SIZE);
-	if (admitted != NULL) {
-		if (!civil_read(*admitted, &day))
-			return err_system(e, "the store holds a damaged admission date");
-		p->has_admitted = true;
-		p->admitted_day = civil_days(day);
-	}
+	p->docid_size = DOCID_SIZE;
+	p->issued_day = instant_day(o->as_of, zone);
 	return facts_digest(o->facts, nonce, p->digest16, e);
 }
 

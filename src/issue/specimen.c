@@ -3,6 +3,7 @@
 
 #include "base/enc.h"
 #include "issue/calling.h"
+#include "issue/payload.h"
 #include "keys/ring.h"
 #include "proof/token.h"
 
@@ -71,32 +72,16 @@ static bool facts_fill(struct arena *a, const struct specimen_order *o, struct f
 	return number_blank(a, facts, e);
 }
 
-static struct str fact_or_nil(const struct facts *facts, struct str key)
-{
-	const struct str *value = facts_lookup(facts, key);
-
-	return value != NULL ? *value : (struct str){ NULL, 0 };
-}
-
 static bool payload_fill(const struct specimen_order *o, const struct facts *facts,
 			 struct token_payload *p, struct err *e)
 {
 	static const unsigned char nonce[32];
-	const struct str *admitted = facts_lookup(facts, STR("admitted"));
-	struct civil day;
+	int zone = o->config->utc_offset_min;
 
-	*p = (struct token_payload){
-		.type = form_info(o->form)->token_type,
-		.docid_size = DOCID_BYTES,
-		.member_no = fact_or_nil(facts, STR("member_no")),
-		.name_native = fact_or_nil(facts, STR("name_native")),
-		.name_latin = fact_or_nil(facts, STR("name_latin")),
-		.issued_day = instant_day(o->as_of, o->config->utc_offset_min),
-	};
-	if (admitted != NULL && civil_read(*admitted, &day)) {
-		p->has_admitted = true;
-		p->admitted_day = civil_days(day);
-	}
+	if (!payload_of_facts(facts, form_info(o->form)->token_type, zone, p, e))
+		return false;
+	p->docid_size = DOCID_BYTES;
+	p->issued_day = instant_day(o->as_of, zone);
 	if (!enc_unbase32(STR(SPECIMEN_DOCID), p->docid, DOCID_BYTES))
 		return err_system(e, "the specimen's id is none");
 	return facts_digest(facts, nonce, p->digest16, e);
