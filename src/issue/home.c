@@ -13,6 +13,8 @@
 
 enum { CONFIG_MAX = 64 * 1024 };
 
+static const char OFFICERS[] = "keys/officers";
+
 bool home_path(struct home *h, const char *name, const char **out, struct err *e)
 {
 	return io_path(h->arena, h->dir, name, out, e);
@@ -72,6 +74,41 @@ static bool home_describe(struct home *h, struct err *e)
 	return true;
 }
 
+bool home_roster_rules(struct home *h, struct roster_rules *out, struct err *e)
+{
+	struct ed25519_public *roots =
+		arena_array(h->arena, h->policy.root_count + 1, sizeof *roots, e);
+
+	if (roots == NULL)
+		return false;
+	for (size_t i = 0; i < h->policy.root_count; i++)
+		roots[i] = h->policy.roots[i].public;
+	*out = (struct roster_rules){ .issuer = h->policy.issuer,
+				      .roots = roots,
+				      .root_count = h->policy.root_count,
+				      .k = h->policy.k };
+	return true;
+}
+
+bool home_roster_text(struct home *h, struct str *out, struct err *e)
+{
+	const char *path;
+
+	*out = (struct str){ NULL, 0 };
+	return home_path(h, OFFICERS, &path, e) &&
+	       (!io_exists(path) || home_read(h, OFFICERS, ROSTER_BYTES_MAX, out, e));
+}
+
+static bool home_roster(struct home *h, struct err *e)
+{
+	struct roster_rules rules;
+	struct str text;
+
+	if (!home_roster_rules(h, &rules, e) || !home_roster_text(h, &text, e))
+		return false;
+	return roster_read(h->arena, text, &rules, &h->roster, e) || home_broken(h, OFFICERS, e);
+}
+
 /* One writer a home: the lock goes with the process, however it ends. */
 static bool home_lock(struct home *h, struct err *e)
 {
@@ -110,8 +147,9 @@ bool home_open(struct arena *a, const char *dir, enum home_use use, struct home 
 	h->lock = -1;
 	if (!io_is_dir(dir))
 		return err_system(e, "'%s' is no folder; make a home with: hufu init %s", dir, dir);
+	/* Officers behind the lock: whoever writes sees the newest. */
 	if (!ed25519_start(e) || !home_describe(h, e) ||
-	    (use == HOME_WRITE && !home_ledger(h, e))) {
+	    (use == HOME_WRITE && !home_ledger(h, e)) || !home_roster(h, e)) {
 		home_close(h);
 		return false;
 	}
@@ -186,7 +224,9 @@ bool home_unlock(struct home *h, int passphrase_fd, struct err *e)
 	struct vault_order order = { .passphrase = &passphrase,
 				     .filter = &filter,
 				     .audit = audit_open(h, e),
-				     .env = &env_system };
+				     .env = &env_system,
+				     .officers = &h->roster,
+				     .issuer = h->config.issuer };
 	bool ok = order.audit >= 0 && home_path(h, "keys", &order.keys_dir, e) &&
 		  home_passphrase(&h->config, h->dir, passphrase_fd, &passphrase, e) &&
 		  vault_open(&order, &h->signer, NULL, e);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "keys/audit.h"
+#include "keys/guard.h"
 #include "keys/secret.h"
 #include "keys/wire.h"
 
@@ -173,6 +174,19 @@ static bool warm_up(struct keeper *k, struct err *e)
 	       err_memory(e, "the signer process");
 }
 
+/* Whatever the plan says there is a guard: without officers it lets no letter pass. */
+static void guard_begin(struct keeper *k, const struct process_plan *plan)
+{
+	static const struct roster none = { .serial = 0 };
+	const struct signer_guard guard = {
+		.roster = plan->officers != NULL ? plan->officers : &none,
+		.issuer = plan->issuer,
+		.env = plan->env,
+	};
+
+	signer_guard(k->signer, &guard);
+}
+
 static bool keeper_open(struct keeper *k, const struct process_plan *plan, int sock, struct err *e)
 {
 	struct sandbox_report report;
@@ -183,6 +197,7 @@ static bool keeper_open(struct keeper *k, const struct process_plan *plan, int s
 	if (!plan->open(plan->self, &k->signer, e) || !warm_up(k, e) ||
 	    !sandbox_lock(plan->profile, &report, e))
 		return false;
+	guard_begin(k, plan);
 	signer_audited(k->signer, &(struct signer_audit){ &k->audit, audit_line });
 	audit_start(&k->audit, &report);
 	if (!audit_flush(&k->audit, e))

@@ -8,7 +8,7 @@
 /*
  * The life of a signer process (process.h), on the far side of the socket: shed what the parent had, unlock, lock itself
  * in, say ready or why not, and then answer requests (wire.h) until the socket ends.  Each job is shaped and checked
- * here, by a signer of this process.  Bytes that are no message end it without an answer.  Never returns.
+ * here, by a signer of this process, letters under its guard (guard.h).  Bytes that are no message end it without an answer.  Never returns.
  */
 void keeper_live(const struct process_plan *plan, int socket);
 

@@ -6,6 +6,8 @@
 #include "keys/sandbox.h"
 #include "keys/signer.h"
 
+struct roster;
+
 /*
  * A signer in a process of its own: the child unlocks the keys and locks itself in (sandbox.h); this process never sees
  * one.  The child is a fork, so it is made before threads are, and it ends when this process does, however that ends.
@@ -17,7 +19,10 @@ struct process_plan {
 	bool (*open)(void *self, struct signer **out, struct err *e);
 	enum sandbox_profile profile;
 	int audit; /* a descriptor that appends (audit.h); the caller may close it afterwards */
-	const struct env *env; /* the clock of the audit's lines */
+	const struct env *env; /* the clock of the audit's lines and of the guard */
+	/* The child always signs letters under a guard (guard.h); officers NULL: there are none, and no letters. */
+	const struct roster *officers;
+	struct str issuer;
 };
 
 /*

@@ -6,18 +6,22 @@
 
 #include "base/buf.h"
 #include "base/enc.h"
+#include "keys/guard.h"
 #include "keys/minisign.h"
 #include "keys/secret.h"
+#include "keys/statement.h"
 
 enum {
 	COSE_PAYLOAD_MAX = 1024 * 1024,
-	ISSUER_MAX = 253, /* a domain name, RFC 1035 §2.3.4 */
-	DIGEST = 64       /* BLAKE2b-512 */
+	DIGEST = 64, /* BLAKE2b-512 */
+	LETTER = 3,  /* document types that officers approve (proof.md §2) */
+	STATEMENT = 4
 };
 
 struct signer {
 	struct signer_backend backend;
 	struct signer_audit audit;
+	struct signer_guard guard; /* roster NULL: none */
 };
 
 bool signer_new(const struct signer_backend *backend, struct signer **out, struct err *e)
@@ -44,6 +48,11 @@ void signer_free(struct signer *s)
 void signer_audited(struct signer *s, const struct signer_audit *audit)
 {
 	s->audit = audit != NULL ? *audit : (struct signer_audit){ 0 };
+}
+
+void signer_guard(struct signer *s, const struct signer_guard *guard)
+{
+	s->guard = guard != NULL ? *guard : (struct signer_guard){ 0 };
 }
 
 static bool no_key(enum key_role role, unsigned number, struct err *e)
@@ -150,18 +159,6 @@ static bool header_fits(struct str header, const struct act *act)
 	       str_eq(str_skip(header, 9), tail);
 }
 
-/* An issuer is a lower-case domain name. */
-static bool issuer_fits(struct str issuer)
-{
-	for (size_t i = 0; i < issuer.n; i++) {
-		char c = issuer.p[i];
-
-		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.')
-			return false;
-	}
-	return issuer.n > 0 && issuer.n <= ISSUER_MAX;
-}
-
 /* payload = [1, type, …] of eleven, and this key's type: 8b 01 type, from 24 on 8b 01 18 type. */
 static bool payload_fits(struct str payload, unsigned type)
 {
@@ -173,45 +170,100 @@ static bool payload_fits(struct str payload, unsigned type)
 	return type <= 0xff && str_starts(payload, str_bytes(want, n));
 }
 
-static bool cose_check(const struct act *act, struct str header, struct str aad, struct str payload,
-		       struct err *e)
-{
-	const struct str cert = STR("hufu/1/cert\0");
+static const char CERT[] = "hufu/1/cert"; /* its NUL is the zero byte behind it */
 
-	if (payload.n == 0 || payload.n > COSE_PAYLOAD_MAX)
-		return err_system(e, "a payload of %zu bytes is not signed", payload.n);
-	if (!header_fits(header, act))
+/* The parts of a Sig_structure that the caller chooses. */
+struct cose {
+	struct str header, aad, payload;
+};
+
+static struct cose cose_of(const struct signer_job *job)
+{
+	return (struct cose){ job->parts[0], job->parts[1], job->parts[2] };
+}
+
+static bool cose_check(const struct act *act, const struct cose *c, struct err *e)
+{
+	if (c->payload.n == 0 || c->payload.n > COSE_PAYLOAD_MAX)
+		return err_system(e, "a payload of %zu bytes is not signed", c->payload.n);
+	if (!header_fits(c->header, act))
 		return err_system(e, "not a protected header of this %s key", role_name(act->role));
 	if (act->role == ROLE_STATUS)
-		return aad.n == 0 || err_system(e, "a status list has no external data");
-	if (!str_starts(aad, cert) || !issuer_fits(str_skip(aad, cert.n)))
+		return c->aad.n == 0 || err_system(e, "a status list has no external data");
+	if (!str_starts(c->aad, str_bytes(CERT, sizeof CERT)) ||
+	    !statement_issuer_fits(str_skip(c->aad, sizeof CERT)))
 		return err_system(e, "the external data of a token must name the issuer");
-	return payload_fits(payload, act->number) ||
+	return payload_fits(c->payload, act->number) ||
 	       err_system(e, "the payload is not of document type %u", act->number);
+}
+
+/* The parts were checked. */
+static bool cose_sign(const struct signer *s, const struct act *act, const struct cose *c,
+		      struct signer_job *job, struct err *e)
+{
+	struct buf bytes = buf_empty(COSE_PAYLOAD_MAX + 1024);
+	bool ok;
+
+	cbor_head(&bytes, CBOR_ARRAY, 4);
+	cbor_head(&bytes, CBOR_TEXT, strlen("Signature1"));
+	buf_c(&bytes, "Signature1");
+	cbor_bytes(&bytes, c->header);
+	cbor_bytes(&bytes, c->aad);
+	cbor_bytes(&bytes, c->payload);
+	ok = buf_ok(&bytes, "Sig_structure", e) && act_sign(s, act, buf_view(&bytes), job->out, e);
+	buf_free(&bytes);
+	return ok;
+}
+
+/* Is this key one that letters are signed with? */
+static bool is_letter(const struct act *act)
+{
+	return act->role == ROLE_ISSUING && (act->number == LETTER || act->number == STATEMENT);
 }
 
 static bool cose_do(const struct signer *s, struct signer_job *job, struct act *act, struct err *e)
 {
-	struct str header, aad, payload;
-	struct buf bytes = buf_empty(COSE_PAYLOAD_MAX + 1024);
-	bool ok;
+	const struct cose c = cose_of(job);
 
 	if (act->role != ROLE_ISSUING && act->role != ROLE_STATUS)
 		return err_system(e, "a %s key signs no COSE", role_name(act->role));
-	header = job->parts[0];
-	aad = job->parts[1];
-	payload = job->parts[2];
-	if (!act_begin(s, act, e) || !cose_check(act, header, aad, payload, e))
-		return false;
-	cbor_head(&bytes, CBOR_ARRAY, 4);
-	cbor_head(&bytes, CBOR_TEXT, strlen("Signature1"));
-	buf_c(&bytes, "Signature1");
-	cbor_bytes(&bytes, header);
-	cbor_bytes(&bytes, aad);
-	cbor_bytes(&bytes, payload);
-	ok = buf_ok(&bytes, "Sig_structure", e) && act_sign(s, act, buf_view(&bytes), job->out, e);
-	buf_free(&bytes);
-	return ok;
+	if (s->guard.roster != NULL && is_letter(act))
+		return err_input(e, "APPROVAL-NEEDED",
+				 "a document of type %u is signed on the approval of two officers",
+				 act->number);
+	return act_begin(s, act, e) && cose_check(act, &c, e) && cose_sign(s, act, &c, job, e);
+}
+
+/* Salt, text, signature, text, signature. */
+static bool proof_of(const struct str *parts, struct officer_proof *out, struct err *e)
+{
+	if (parts[0].n != OFFICER_SALT || parts[2].n != ED25519_SIGNATURE ||
+	    parts[4].n != ED25519_SIGNATURE)
+		return err_system(e, "not the statements of two officers");
+	memcpy(out->salt, parts[0].p, OFFICER_SALT);
+	out->prepared.text = parts[1];
+	memcpy(out->prepared.signature, parts[2].p, ED25519_SIGNATURE);
+	out->approved.text = parts[3];
+	memcpy(out->approved.signature, parts[4].p, ED25519_SIGNATURE);
+	return true;
+}
+
+static bool letter_do(const struct signer *s, struct signer_job *job, struct act *act,
+		      struct err *e)
+{
+	const struct cose c = cose_of(job);
+	struct officer_proof proof;
+
+	if (!is_letter(act))
+		return err_system(e, "a %s key of number %u signs no letters", role_name(act->role),
+				  act->number);
+	if (s->guard.roster == NULL)
+		return err_system(e, "no guard, so no letter");
+	return act_begin(s, act, e) && cose_check(act, &c, e) &&
+	       proof_of(job->parts + 3, &proof, e) &&
+	       guard_letter(&s->guard, act->number, str_skip(c.aad, sizeof CERT), c.payload, &proof,
+			    e) &&
+	       cose_sign(s, act, &c, job, e);
 }
 
 /* C2SP signed-note: UTF-8, no control characters but \n, \n at the end. */
@@ -230,12 +282,25 @@ static bool note_fits(struct str body)
 	return true;
 }
 
+/* Whose text is it?  What officers say is theirs, so that no other key can be led to say it. */
+static bool note_role_fits(enum key_role role, struct str body)
+{
+	if (str_starts(body, OFFICER_LABEL))
+		return role == ROLE_OFFICER;
+	if (str_starts(body, ROSTER_LABEL))
+		return role == ROLE_OFFICER || role == ROLE_ROOT;
+	return role != ROLE_OFFICER && !str_starts(body, STR("hufu/1/officer"));
+}
+
 static bool note_do(const struct signer *s, struct signer_job *job, struct act *act, struct err *e)
 {
-	if (act->role != ROLE_ROOT && act->role != ROLE_LOG && act->role != ROLE_WITNESS)
+	if (act->role != ROLE_ROOT && act->role != ROLE_LOG && act->role != ROLE_WITNESS &&
+	    act->role != ROLE_OFFICER)
 		return err_system(e, "a %s key signs no notes", role_name(act->role));
 	if (!note_fits(job->parts[0]))
 		return err_system(e, "not the text of a note");
+	if (!note_role_fits(act->role, job->parts[0]))
+		return err_system(e, "not a text that a %s key signs", role_name(act->role));
 	return act_begin(s, act, e) && act_sign(s, act, job->parts[0], job->out, e);
 }
 
@@ -244,11 +309,12 @@ static bool pop_do(const struct signer *s, struct signer_job *job, struct act *a
 	struct buf bytes = buf_empty(512);
 	bool ok;
 
-	if (!issuer_fits(job->parts[0]))
-		return err_system(
-			e, "'%.*s' is not an issuer's domain",
-			(int)(job->parts[0].n < ISSUER_MAX ? job->parts[0].n : ISSUER_MAX),
-			job->parts[0].p);
+	if (!statement_issuer_fits(job->parts[0]))
+		return err_system(e, "'%.*s' is not an issuer's domain",
+				  (int)(job->parts[0].n < STATEMENT_ISSUER_MAX
+						? job->parts[0].n
+						: STATEMENT_ISSUER_MAX),
+				  job->parts[0].p);
 	if (!act_begin(s, act, e))
 		return false;
 	buf_put(&bytes, "hufu/1/pop", sizeof "hufu/1/pop");
@@ -310,7 +376,7 @@ static bool parts_fit(const struct signer_job *job)
 {
 	static const unsigned char parts[] = {
 		[SIGNER_COSE] = 3,     [SIGNER_NOTE] = 1,   [SIGNER_POP] = 1,
-		[SIGNER_MINISIGN] = 2, [SIGNER_SELECT] = 1,
+		[SIGNER_MINISIGN] = 2, [SIGNER_SELECT] = 1, [SIGNER_LETTER] = 8,
 	};
 
 	if (job->op == SIGNER_HMAC256 || job->op == SIGNER_HMAC512)
@@ -326,6 +392,9 @@ static bool job_do(const struct signer *s, struct signer_job *job, struct act *a
 	case SIGNER_COSE:
 		act->purpose = "cose";
 		return cose_do(s, job, act, e);
+	case SIGNER_LETTER:
+		act->purpose = "letter";
+		return letter_do(s, job, act, e);
 	case SIGNER_NOTE:
 		act->purpose = "note";
 		return note_do(s, job, act, e);
@@ -369,6 +438,32 @@ bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
 	const struct str parts[] = { protected_header, aad, payload };
 	struct signer_job job = { .op = SIGNER_COSE,
 				  .role = role,
+				  .number = type,
+				  .parts = parts,
+				  .part_count = COUNT_OF(parts) };
+
+	if (!signer_run(s, &job, 1, e))
+		return false;
+	memcpy(out, job.out, ED25519_SIGNATURE);
+	return true;
+}
+
+bool signer_letter(const struct signer *s, unsigned type, struct str protected_header,
+		   struct str aad, struct str payload, const struct officer_proof *proof,
+		   unsigned char out[ED25519_SIGNATURE], struct err *e)
+{
+	const struct str parts[] = {
+		protected_header,
+		aad,
+		payload,
+		str_bytes(proof->salt, OFFICER_SALT),
+		proof->prepared.text,
+		str_bytes(proof->prepared.signature, ED25519_SIGNATURE),
+		proof->approved.text,
+		str_bytes(proof->approved.signature, ED25519_SIGNATURE),
+	};
+	struct signer_job job = { .op = SIGNER_LETTER,
+				  .role = ROLE_ISSUING,
 				  .number = type,
 				  .parts = parts,
 				  .part_count = COUNT_OF(parts) };

@@ -26,7 +26,7 @@ bool signer_select(struct signer *s, enum key_role role, unsigned number,
 
 /* One signature, for the audit. */
 struct signer_event {
-	const char *purpose; /* "cose", "note", "pop", "minisign" */
+	const char *purpose; /* "cose", "letter", "note", "pop", "minisign" */
 	enum key_role role;
 	unsigned number;
 	unsigned char kid[KID_SIZE];
@@ -58,11 +58,24 @@ bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
 		 struct str protected_header, struct str aad, struct str payload,
 		 unsigned char out[ED25519_SIGNATURE], struct err *e) MUST_CHECK;
 
+struct officer_proof;
+
+/*
+ * As signer_cose with the issuing key of type 3 or 4, on the strength of the proof (officer.h), which the signer's guard
+ * checks (guard.h); ERR_INPUT with its codes when it does not suffice, ERR_SYSTEM without a guard.  Under a guard
+ * signer_cose refuses these types, ERR_INPUT APPROVAL-NEEDED.
+ */
+bool signer_letter(const struct signer *s, unsigned type, struct str protected_header,
+		   struct str aad, struct str payload, const struct officer_proof *proof,
+		   unsigned char out[ED25519_SIGNATURE], struct err *e) MUST_CHECK;
+
 enum { SIGNER_BODY_MAX = 1024 * 1024 };
 
 /*
  * Sign a note body with a root, log or witness key.  C2SP signed-note: valid UTF-8 without control characters but \n,
  * which also ends it; at most SIGNER_BODY_MAX bytes.  (A witness signs "cosignature/v1\ntime …\n" ‖ body, shaped so.)
+ * A body that begins with a label of officer.h is an officer's alone to sign, one of roster.h an officer's or a root's; an
+ * officer's key signs nothing else.
  */
 bool signer_note(const struct signer *s, enum key_role role, unsigned number, struct str body,
 		 unsigned char out[ED25519_SIGNATURE], struct err *e) MUST_CHECK;
@@ -96,7 +109,8 @@ enum signer_op {
 	SIGNER_MINISIGN, /* BLAKE2b-512 of the message, trusted comment; 128 */
 	SIGNER_HMAC256,  /* what is authenticated, joined; 32 */
 	SIGNER_HMAC512,  /* the same; 64 */
-	SIGNER_SELECT    /* public key, as signer_select; 0 */
+	SIGNER_SELECT,   /* public key, as signer_select; 0 */
+	SIGNER_LETTER /* as SIGNER_COSE, then salt, prepared text, its signature, approved text, its signature; 64 */
 };
 
 enum { SIGNER_PARTS = 16, SIGNER_OUT = 2 * ED25519_SIGNATURE };

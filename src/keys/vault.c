@@ -54,6 +54,8 @@ static bool process_of(const struct vault_order *order, struct devices *devices,
 		.profile = devices != NULL ? SANDBOX_DEVICE : SANDBOX_STRICT,
 		.audit = order->audit,
 		.env = order->env,
+		.officers = order->officers,
+		.issuer = order->issuer,
 	};
 
 	return process_start(&plan, out, report, e);

@@ -21,6 +21,9 @@ struct vault_order {
 	const struct ring_filter *filter; /* NULL: all; called in the children */
 	int audit;                        /* audit.h */
 	const struct env *env;
+	const struct roster
+		*officers; /* who may approve letters, of `issuer`; NULL: nobody (process.h) */
+	struct str issuer;
 };
 
 /* *out is the caller's.  *report (NULL: not wanted) is that of the process with the key files. */

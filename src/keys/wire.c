@@ -114,7 +114,7 @@ bool wire_job_read(struct str *rest, struct str parts[SIGNER_PARTS], struct sign
 	if (!wire_take(rest, JOB_HEAD, &head))
 		return err_system(e, "a request that ends early");
 	count = u32_of(head + 4);
-	if (head[0] < SIGNER_COSE || head[0] > SIGNER_SELECT || head[1] > ROLE_HOME ||
+	if (head[0] < SIGNER_COSE || head[0] > SIGNER_LETTER || head[1] > ROLE_HOME ||
 	    count > SIGNER_PARTS)
 		return err_system(e, "a request of an unknown kind");
 	if (!wire_take(rest, NUMBER_BYTES * count, &lengths))

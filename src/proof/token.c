@@ -177,37 +177,69 @@ static size_t token_size(size_t n)
 	return 1 + 1 + PROTECTED + 1 + cbor_head(head, CBOR_BYTES, n) + n + 2 + ED25519_SIGNATURE;
 }
 
-bool token_write(const struct token_payload *p, const struct signer *signer, struct str issuer,
-		 struct buf *out, struct err *e)
+bool token_payload_bytes(const struct token_payload *p, struct buf *out, struct err *e)
+{
+	struct buf payload = buf_empty(TOKEN_BYTES_MAX);
+	bool ok = payload_check(p, e);
+
+	if (ok) {
+		payload_encode(&payload, p);
+		ok = (!payload.failed && token_size(payload.n) <= TOKEN_BYTES_MAX) ||
+		     err_input(e, "TOKEN-TOO-LONG", "the signed fields need more than %d bytes",
+			       TOKEN_BYTES_MAX);
+	}
+	if (ok) {
+		buf_str(out, buf_view(&payload));
+		ok = buf_ok(out, "payload", e);
+	}
+	buf_free(&payload);
+	return ok;
+}
+
+/* `proof` NULL: by the issuing key alone. */
+static bool token_sign(const struct token_payload *p, const struct officer_proof *proof,
+		       const struct signer *signer, struct str issuer, struct buf *out,
+		       struct err *e)
 {
 	struct buf payload = buf_empty(TOKEN_BYTES_MAX);
 	unsigned char header[PROTECTED], aad[AAD_MAX], kid[KID_SIZE], signature[ED25519_SIGNATURE];
+	struct str head = str_bytes(header, sizeof header), data;
 	struct ed25519_public key;
 	size_t aad_size = aad_write(aad, issuer);
 	bool ok = false;
 
 	if (aad_size == 0)
 		return err_input(e, "TOKEN-FORM", "the issuer's id is too long");
-	if (!payload_check(p, e))
-		return false;
-	payload_encode(&payload, p);
-	if (payload.failed || token_size(payload.n) > TOKEN_BYTES_MAX) {
-		err_input(e, "TOKEN-TOO-LONG", "the signed fields need more than %d bytes",
-			  TOKEN_BYTES_MAX);
-		goto out;
-	}
-	if (!signer_public(signer, ROLE_ISSUING, p->type, &key, e))
+	data = str_bytes(aad, aad_size);
+	if (!token_payload_bytes(p, &payload, e) ||
+	    !signer_public(signer, ROLE_ISSUING, p->type, &key, e))
 		goto out;
 	ed25519_kid(&key, kid);
 	protected_write(header, ALG_EDDSA, kid);
-	if (!signer_cose(signer, ROLE_ISSUING, p->type, str_bytes(header, sizeof header),
-			 str_bytes(aad, aad_size), buf_view(&payload), signature, e))
-		goto out;
-	token_encode(out, header, buf_view(&payload), signature);
-	ok = buf_ok(out, "token", e);
+	ok = proof == NULL ? signer_cose(signer, ROLE_ISSUING, p->type, head, data,
+					 buf_view(&payload), signature, e)
+			   : signer_letter(signer, p->type, head, data, buf_view(&payload), proof,
+					   signature, e);
+	if (ok) {
+		token_encode(out, header, buf_view(&payload), signature);
+		ok = buf_ok(out, "token", e);
+	}
 out:
 	buf_free(&payload);
 	return ok;
+}
+
+bool token_write(const struct token_payload *p, const struct signer *signer, struct str issuer,
+		 struct buf *out, struct err *e)
+{
+	return token_sign(p, NULL, signer, issuer, out, e);
+}
+
+bool token_write_letter(const struct token_payload *p, const struct officer_proof *proof,
+			const struct signer *signer, struct str issuer, struct buf *out,
+			struct err *e)
+{
+	return token_sign(p, proof, signer, issuer, out, e);
 }
 
 static bool blank(char c)

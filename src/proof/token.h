@@ -9,6 +9,7 @@
 #include "keys/ed25519.h"
 
 struct signer;
+struct officer_proof;
 
 enum { TOKEN_BYTES_MAX = 400, DOCID_MAX = 13, DIGEST16 = 16 };
 
@@ -69,6 +70,16 @@ bool token_verify(const struct token *t, const struct ed25519_public *key,
  */
 bool token_write(const struct token_payload *p, const struct signer *signer, struct str issuer,
 		 struct buf *out, struct err *e) MUST_CHECK;
+
+/*
+ * The same for types 3 and 4 on the strength of what two officers said (keys/officer.h): signer_letter, and its refusals.
+ */
+bool token_write_letter(const struct token_payload *p, const struct officer_proof *proof,
+			const struct signer *signer, struct str issuer, struct buf *out,
+			struct err *e) MUST_CHECK;
+
+/* Append the payload as these two would sign it, with their refusals of a payload: what officer_subject hashes. */
+bool token_payload_bytes(const struct token_payload *p, struct buf *out, struct err *e) MUST_CHECK;
 
 /*
  * The token's digits inside a scanned text: "https://…/#digits", a bare run of digits, with a tail that starts with &
