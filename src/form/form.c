@@ -37,6 +37,7 @@ struct form_desk {
 	struct buf bitmap;
 	struct image photo;
 	struct sheet sheet;
+	int fields; /* of the document being drawn */
 	struct text_breaker
 		*breakers[2]; /* Chinese, other; made by the first page of running text */
 };
@@ -405,6 +406,44 @@ static bool page_begin(struct form_desk *d, const struct form *f, const struct f
 	return !in->specimen || watermark_draw(d->paper, &f->layout, &tools, again, e);
 }
 
+/* Is this a seal that signs, rather than a picture of one?  What a later page repeats is decoration, in no element. */
+static bool signs(const struct form_desk *d, const struct sheet_item *item,
+		  const struct form_input *in)
+{
+	return item->kind == SHEET_SEAL && item[-1].kind == SHEET_OPEN && in->signature != NULL &&
+	       d->fields < (in->signature->second ? 2 : 1);
+}
+
+/* The figure around a seal that signs is a form's field. */
+static void draw_open(struct form_desk *d, const struct sheet_item *item,
+		      const struct form_input *in)
+{
+	struct paper_element el = item->as.open;
+
+	if (item + 1 < d->sheet.items + d->sheet.count && signs(d, item + 1, in))
+		el.role = PAPER_FORM;
+	paper_open(d->paper, &el);
+}
+
+static void draw_seal(struct form_desk *d, const struct sheet_item *item,
+		      const struct form_input *in)
+{
+	const struct sheet_art *seal = &item->as.art;
+	double r = seal->at.a * SEAL_NOMINAL / 2, x = seal->at.e, y = seal->at.f;
+
+	paper_layer(d->paper, item->layer);
+	if (!signs(d, item, in)) {
+		paper_art(d->paper, seal->art, &seal->at, in->specimen ? SPECIMEN_SEAL : seal->ink);
+		return;
+	}
+	paper_field(d->paper, &(struct paper_field){ .art = seal->art,
+						     .at = &seal->at,
+						     .ink = seal->ink,
+						     .box = { x - r, y - r, x + r, y + r },
+						     .label = item[-1].as.open.alt });
+	d->fields++;
+}
+
 static bool draw_item(struct form_desk *d, const struct form *f, const struct sheet_item *item,
 		      const struct form_input *in, struct err *e)
 {
@@ -414,7 +453,7 @@ static bool draw_item(struct form_desk *d, const struct form *f, const struct sh
 	case SHEET_PAGE:
 		return page_begin(d, f, in, true, e);
 	case SHEET_OPEN:
-		paper_open(d->paper, &item->as.open);
+		draw_open(d, item, in);
 		return true;
 	case SHEET_CLOSE:
 		paper_close(d->paper);
@@ -441,11 +480,11 @@ static bool draw_item(struct form_desk *d, const struct form *f, const struct sh
 		paper_layer(d->paper, item->layer);
 		return draw_photo(d, item->as.photo, in, e);
 	case SHEET_ART:
-	case SHEET_SEAL:
 		paper_layer(d->paper, item->layer);
-		paper_art(d->paper, item->as.art.art, &item->as.art.at,
-			  item->kind == SHEET_SEAL && in->specimen ? SPECIMEN_SEAL
-								   : item->as.art.ink);
+		paper_art(d->paper, item->as.art.art, &item->as.art.at, item->as.art.ink);
+		return true;
+	case SHEET_SEAL:
+		draw_seal(d, item, in);
 		return true;
 	}
 	return err_system(e, "an element of no known kind");
@@ -460,9 +499,13 @@ bool form_draw(struct form_desk *d, const struct form *f, const struct form_inpu
 				   .token = in->token,
 				   .attachment = in->credential,
 				   .created_unix = in->issued_unix,
-				   .utc_offset_min = in->utc_offset_min };
+				   .utc_offset_min = in->utc_offset_min,
+				   .signature = in->signature };
 	bool absent;
 
+	if (in->specimen && in->signature != NULL)
+		return err_system(e, "a specimen is not sealed");
+	d->fields = 0;
 	arena_reset(d->arena);
 	if (!lay_out(d, f, &v, e) ||
 	    !phrase_fill(d->arena, f->title, &v, &info.title, &absent, e) ||
@@ -476,4 +519,14 @@ bool form_draw(struct form_desk *d, const struct form *f, const struct form_inpu
 			return false;
 	}
 	return paper_end(d->paper, pdf, e);
+}
+
+struct signature_space form_space(const struct form_desk *d)
+{
+	return paper_space(d->paper);
+}
+
+bool form_second(const struct form_desk *d)
+{
+	return paper_second(d->paper);
 }

@@ -6,6 +6,7 @@
 
 #include "font/fonts.h"
 #include "form/seal.h"
+#include "paper/signature.h"
 #include "proof/facts.h"
 
 /*
@@ -78,10 +79,23 @@ struct form_input {
 	int utc_offset_min;    /* zone those dates are written in */
 	struct str member_id;  /* for words in errors only, never drawn */
 	bool specimen;         /* a sample that certifies nothing: marked as one, seals pale */
+	const struct signature
+		*signature; /* the home seals: the first seal is a field; NULL: pictures */
 };
 
-/* Draw the document and append the whole PDF to *pdf.  Same input, same bytes, on any host and in any order. */
+/*
+ * Draw the document and append the whole PDF to *pdf.  Same input, same bytes, on any host and in any order.  With a
+ * signature the CMS is still to come (form_space); a page without a seal is then ERR_INPUT SEAL-NO-FIELD, and a specimen
+ * is never sealed.
+ */
 bool form_draw(struct form_desk *d, const struct form *f, const struct form_input *in,
 	       struct buf *pdf, struct err *e) MUST_CHECK;
+
+/*
+ * Where the CMS goes in what form_draw appended last, counted from where it began to; and whether the field of a second
+ * seal is ready there, which signature.second asks for and a page of two seals has.
+ */
+struct signature_space form_space(const struct form_desk *d);
+bool form_second(const struct form_desk *d);
 
 #endif

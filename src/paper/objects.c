@@ -46,6 +46,7 @@ static HPDF_STATUS object_write(HPDF_Dict dict, HPDF_Stream stream)
 
 		status = put(stream, (struct str){ length, (size_t)n });
 	}
+	ob->at = stream->size;
 	return status == HPDF_OK ? put(stream, ob->text) : status;
 }
 

@@ -19,6 +19,7 @@ struct object {
 	struct str data; /* bytes of a stream, lent until the document is written */
 	bool stream;
 	HPDF_Stream to;  /* the file, while it is written */
+	size_t at;       /* where in the file `text` begins, once written */
 	unsigned number; /* object number; generation 0 */
 };
 

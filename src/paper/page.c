@@ -5,8 +5,6 @@
 
 #include "paper/num.h"
 
-static const double PT_PER_MM = 72 / 25.4;
-
 /* Distance of a Bézier control point that turns a quarter circle: (4/3)(√2 − 1). */
 static const double QUARTER = 0.5522847498;
 
@@ -109,7 +107,7 @@ void paper_open(struct paper *p, const struct paper_element *el)
 	n.lang = objects_keep(&p->objects, el->lang);
 	n.alt = objects_keep(&p->objects, el->alt);
 	n.actual = objects_keep(&p->objects, el->actual);
-	n.has_box = el->role == PAPER_FIGURE;
+	n.has_box = el->role == PAPER_FIGURE || el->role == PAPER_FORM;
 	n.numbering = el->numbering;
 	n.box[0] = x_pt(el->box.left);
 	n.box[1] = y_pt(p, el->box.bottom);
@@ -167,6 +165,7 @@ void page_finish(struct paper *p)
 	buf_c(b, " 0 R\n/StructParents ");
 	num_int(b, p->page_count - 1);
 	buf_c(b, "\n/Tabs /S\n");
+	field_annotations(b, &p->fields, p->page_count - 1);
 	objects_end(o, p->page[p->page_count - 1]);
 }
 
@@ -517,8 +516,6 @@ void paper_image(struct paper *p, const struct image *image, struct paper_box bo
 
 /* ---- art ---- */
 
-static struct object *art_object(struct paper *p, const struct art *art);
-
 /* The dictionary of a Form XObject (ISO 32000-1 §8.10.2) with the art it places as resources. */
 static void art_describe(struct paper *p, const struct art *art, struct object *out)
 {
@@ -527,7 +524,7 @@ static void art_describe(struct paper *p, const struct art *art, struct object *
 	struct buf *b;
 
 	for (size_t i = 0; i < art->part_count; i++)
-		parts[i] = art_object(p, art->parts[i]);
+		parts[i] = page_art(p, art->parts[i]);
 	b = objects_begin(&p->objects);
 	buf_c(b, "/Type /XObject\n/Subtype /Form\n/BBox [");
 	for (size_t i = 0; i < COUNT_OF(box); i++)
@@ -547,8 +544,7 @@ static void art_describe(struct paper *p, const struct art *art, struct object *
 	objects_end(&p->objects, out);
 }
 
-/* The art's object in this document; made, with those of its parts, when it is first used. */
-static struct object *art_object(struct paper *p, const struct art *art)
+struct object *page_art(struct paper *p, const struct art *art)
 {
 	struct object *out;
 
@@ -580,7 +576,7 @@ void paper_art(struct paper *p, const struct art *art, const struct art_matrix *
 	mark_begin(p);
 	if (p->objects.failed)
 		return;
-	art_object(p, art);
+	page_art(p, art);
 	while (i < p->art_count && p->art[i].art != art)
 		i++;
 	if (i == p->art_count)

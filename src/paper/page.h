@@ -4,11 +4,14 @@
 
 #include "base/hash.h"
 #include "paper/art.h"
+#include "paper/field.h"
 #include "paper/paper.h"
 #include "paper/tree.h"
 #include "paper/type0.h"
 
 /* The inside of struct paper, shared by paper.c (files) and page.c (what is drawn).  Private to paper/. */
+
+static const double PT_PER_MM = 72 / 25.4;
 
 enum {
 	PAPER_FONTS_MAX = 64,  /* faces of one worker, fixed and changing */
@@ -69,6 +72,8 @@ struct paper {
 	int art_count;
 	struct object *page[PAPER_PAGES_MAX];
 	int page_count;
+	struct fields fields;
+	struct signature_space space; /* of the last document, when it was given a signature */
 
 	double height; /* of the open page, points */
 	double width;
@@ -84,6 +89,9 @@ void page_fail(struct paper *p, const char *what);
 
 /* The operator that makes `ink` the colour of what is filled, or stroked, from here on. */
 void page_ink(struct buf *out, struct paper_ink ink, bool stroke);
+
+/* The art's object in this document; made, with those of its parts, when it is first used. */
+struct object *page_art(struct paper *p, const struct art *art);
 
 /* Put the open page's layers into its content stream. */
 void page_finish(struct paper *p);

@@ -17,7 +17,8 @@ enum {
 	 * and are made the faster; a long or rare name would make its document too heavy.
 	 */
 	STORED_ONE_MAX = 6000,
-	STORED_MAX = 8000
+	STORED_MAX = 8000,
+	FIELDS_TEXT_MAX = 1024 /* of the catalog */
 };
 
 static const char PRODUCER[] = "Hufu";
@@ -98,6 +99,8 @@ static void forget(struct paper *p)
 	for (int i = 0; i < PAPER_LAYERS; i++)
 		buf_clear(&p->layer[i]);
 	p->used_count = p->image_count = p->art_count = p->page_count = p->mcid = 0;
+	p->fields.count = 0;
+	p->space = (struct signature_space){ 0 };
 	p->stored = 0;
 	p->marked = p->artifact = false;
 	p->on = PAPER_TEXT;
@@ -136,6 +139,8 @@ bool paper_begin(struct paper *p, const struct paper_info *info, struct err *e)
 {
 	struct buf scratch = p->objects.scratch;
 
+	if (info->signature != NULL && !signature_check(info->signature, e))
+		return false;
 	forget(p);
 	arena_reset(p->arena);
 	p->objects = (struct objects){ .doc = p->doc, .arena = p->arena, .scratch = scratch };
@@ -271,14 +276,33 @@ static struct object *write_attachment(struct paper *p)
 	return out;
 }
 
+static void write_fields(struct paper *p, struct buf *catalog)
+{
+	const struct field_facts facts = { .signature = p->info.signature,
+					   .created_unix = p->info.created_unix,
+					   .utc_offset_min = p->info.utc_offset_min,
+					   .pages = p->page,
+					   .page_count = p->page_count };
+
+	field_write(&p->fields, &p->objects, &facts, catalog);
+}
+
 static void write_catalog(struct paper *p)
 {
+	struct buf fields = buf_empty(FIELDS_TEXT_MAX);
 	struct objects *o = &p->objects;
 	struct object *root = tree_write(&p->tree, o, p->page, p->page_count);
 	struct object *intent = write_intent(p);
 	struct object *metadata = write_metadata(p);
 	struct object *attached = p->info.attachment.n > 0 ? write_attachment(p) : NULL;
-	struct buf *b = objects_begin(o);
+	struct err e = { 0 };
+	struct buf *b;
+
+	if (p->info.signature != NULL)
+		write_fields(p, &fields);
+	if (!buf_ok(&fields, "a PDF object", &e))
+		objects_fail(o, &e);
+	b = objects_begin(o);
 
 	buf_c(b, "/Lang ");
 	num_text(b, p->info.language);
@@ -296,16 +320,43 @@ static void write_catalog(struct paper *p)
 		buf_uint(b, attached->number);
 		buf_c(b, " 0 R]>>>>\n");
 	}
+	buf_str(b, buf_view(&fields));
+	buf_free(&fields);
 	objects_hook(o, p->doc->catalog, objects_keep(o, buf_view(b)));
 }
 
-/* /ID is a hash of the content: fonts, pages, metadata, attachment. */
+/* What a seal adds to the content, as far as it is known before it is made. */
+static void hash_signature(struct sha256 *h, const struct signature *s)
+{
+	const struct signature_evidence *ev = &s->evidence;
+	const struct {
+		const struct str *parts;
+		size_t count;
+	} all[] = { { &s->name, 1 },
+		    { &s->reason, 1 },
+		    { ev->certs, ev->cert_count },
+		    { ev->ocsps, ev->ocsp_count },
+		    { ev->crls, ev->crl_count } };
+
+	sha256_u64(h, s->form);
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		sha256_u64(h, all[i].count);
+		for (size_t k = 0; k < all[i].count; k++) {
+			sha256_u64(h, all[i].parts[k].n);
+			sha256_add(h, all[i].parts[k].p, all[i].parts[k].n);
+		}
+	}
+}
+
+/* /ID is a hash of the content: fonts, pages, metadata, attachment, seal. */
 static void write_id(struct paper *p)
 {
 	unsigned char hash[SHA256_SIZE];
 	HPDF_Array pair = HPDF_Array_New(p->doc->mmgr);
 
 	sha256_add(p->id, p->info.attachment.p, p->info.attachment.n);
+	if (p->info.signature != NULL)
+		hash_signature(p->id, p->info.signature);
 	sha256_end(p->id, hash);
 	if (pair == NULL)
 		return; /* the document holds the error */
@@ -322,9 +373,23 @@ static HPDF_STATUS file_write(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_U
 	return pdf->failed ? HPDF_FAILD_TO_ALLOC_MEM : HPDF_OK;
 }
 
+/* The places in the file, now that it is written, and its /ByteRange. */
+static void leave_space(struct paper *p, struct buf *pdf, size_t before)
+{
+	const struct fields *f = &p->fields;
+
+	if (p->info.signature == NULL)
+		return;
+	p->space.hole = f->signature->at + f->places.hole;
+	p->space.behind = p->space.hole + 2 * p->info.signature->hole + 2;
+	p->space.length = pdf->n - before;
+	signature_range(pdf->p + before, f->signature->at + f->places.range, &p->space);
+}
+
 static bool save(struct paper *p, struct buf *pdf, struct err *e)
 {
 	HPDF_Doc doc = p->doc;
+	size_t before = pdf->n;
 	HPDF_STATUS status;
 
 	/* libharu's calls lower the version as they please, so it is set last. */
@@ -339,6 +404,7 @@ static bool save(struct paper *p, struct buf *pdf, struct err *e)
 		return false;
 	if (status != HPDF_OK)
 		return err_system(e, "libharu: error 0x%04lX", (unsigned long)status);
+	leave_space(p, pdf, before);
 	return true;
 }
 
@@ -401,6 +467,27 @@ static void write_fonts(struct paper *p)
 	}
 }
 
+/* A seal that was asked for has a place on the page. */
+static void check_field(struct paper *p)
+{
+	struct err e = { 0 };
+
+	if (p->info.signature == NULL || p->fields.count > 0)
+		return;
+	err_input(&e, "SEAL-NO-FIELD", "the page has no place for a seal");
+	objects_fail(&p->objects, &e);
+}
+
+struct signature_space paper_space(const struct paper *p)
+{
+	return p->space;
+}
+
+bool paper_second(const struct paper *p)
+{
+	return p->space.length > 0 && p->fields.count > 1;
+}
+
 bool paper_end(struct paper *p, struct buf *pdf, struct err *e)
 {
 	size_t before = pdf->n;
@@ -412,6 +499,7 @@ bool paper_end(struct paper *p, struct buf *pdf, struct err *e)
 		page_fail(p, "an element was not closed");
 	if (p->page_count == 0)
 		page_fail(p, "a document without a page");
+	check_field(p);
 	write_fonts(p);
 	if (failure(p, e))
 		goto out;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "font/fonts.h"
 #include "paper/image.h"
+#include "paper/signature.h"
 
 /*
  * A PDF file of one worker: PDF 1.7 that conforms to PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), written by
@@ -31,6 +32,7 @@ struct paper_info {
 	struct str attachment; /* credential.json, AFRelationship /Data; empty: none */
 	int64_t created_unix;  /* every date of the file */
 	int utc_offset_min;
+	const struct signature *signature; /* lent till paper_end; NULL: no seal but pictures */
 };
 
 /* Start a document; strings are copied.  Whatever was begun before is forgotten. */
@@ -39,8 +41,17 @@ bool paper_begin(struct paper *p, const struct paper_info *info, struct err *e) 
 /* The next page; what follows is drawn on it. */
 void paper_page(struct paper *p, double width_mm, double height_mm);
 
-/* Finish, and append the whole file to *pdf. */
+/*
+ * Finish, and append the whole file to *pdf.  A signature for a document without a field is ERR_INPUT SEAL-NO-FIELD.
+ */
 bool paper_end(struct paper *p, struct buf *pdf, struct err *e) MUST_CHECK;
+
+/*
+ * Where the CMS of the last document goes, counted from where paper_end began to append; and whether a second seal has
+ * its field there.  All zero for a document without a signature.
+ */
+struct signature_space paper_space(const struct paper *p);
+bool paper_second(const struct paper *p);
 
 /* ---- what is drawn means something, or is decoration ---- */
 
@@ -56,6 +67,7 @@ enum paper_role {
 	PAPER_COLUMN_HEADER, /* the cell that names its column */
 	PAPER_CELL,
 	PAPER_FIGURE, /* needs alt and box */
+	PAPER_FORM,   /* a paper_field; the same */
 	PAPER_LIST,   /* of items, each a label and a body */
 	PAPER_ITEM,
 	PAPER_LABEL,
@@ -69,9 +81,9 @@ struct paper_box {
 struct paper_element {
 	enum paper_role role;
 	struct str lang;       /* when it differs from its parent's; empty: the same */
-	struct str alt;        /* figures: what is seen, in words */
+	struct str alt;        /* figures, fields: what is seen, in words */
 	struct str actual;     /* drawn lettering: what it says, read instead of it (§14.9.4) */
-	struct paper_box box;  /* figures: where */
+	struct paper_box box;  /* figures, fields: where */
 	const char *numbering; /* lists: "Decimal", "LowerAlpha", "Disc" … (table 347) */
 };
 
@@ -140,6 +152,20 @@ struct art;
 struct art_matrix;
 void paper_art(struct paper *p, const struct art *art, const struct art_matrix *at,
 	       struct paper_ink ink);
+
+/*
+ * Art as the appearance of a signature field over `box`, inside an element PAPER_FORM.  The first field of a document is
+ * the one that is signed, a second one is ready for a seal of its own.  A field covers its page; so that the text that
+ * crosses the seal stays readable, the seal is multiplied with it, as if it lay below.  Needs paper_info.signature.
+ */
+struct paper_field {
+	const struct art *art; /* lent till paper_end */
+	const struct art_matrix *at;
+	struct paper_ink ink;
+	struct paper_box box;
+	struct str label; /* what it is, in words */
+};
+void paper_field(struct paper *p, const struct paper_field *f);
 
 /*
  * A photo over `box`; what lies outside `window` is cut off.  Its data is lent till paper_end.

@@ -64,6 +64,16 @@ bool tree_mark(struct tree *t, int page, int mcid)
 	return kid_add(t, t->open, (struct tree_kid){ .node = -1, .mcid = mcid, .page = page });
 }
 
+bool tree_widget(struct tree *t, int page, struct object *widget)
+{
+	if (t->open < 0)
+		return false;
+	if (t->nodes[t->open].page < 0)
+		t->nodes[t->open].page = page;
+	return kid_add(t, t->open,
+		       (struct tree_kid){ .node = -1, .mcid = -1, .page = page, .widget = widget });
+}
+
 const char *tree_tag(enum paper_role role)
 {
 	switch (role) {
@@ -88,6 +98,8 @@ const char *tree_tag(enum paper_role role)
 		return "TD";
 	case PAPER_FIGURE:
 		return "Figure";
+	case PAPER_FORM:
+		return "Form";
 	case PAPER_LIST:
 		return "L";
 	case PAPER_ITEM:
@@ -112,6 +124,12 @@ static void kid_write(struct buf *b, const struct tree *t, const struct tree_kid
 {
 	if (kid->node >= 0) {
 		reference(b, t->nodes[kid->node].object);
+	} else if (kid->widget != NULL) {
+		buf_c(b, "<</Type /OBJR /Pg ");
+		reference(b, pages[kid->page]);
+		buf_c(b, " /Obj ");
+		reference(b, kid->widget);
+		buf_c(b, ">>");
 	} else if (kid->page == t->nodes[kid->parent].page) {
 		num_int(b, kid->mcid);
 	} else {
@@ -134,6 +152,7 @@ static void attributes(struct buf *b, const struct tree_node *n)
 		buf_c(b, "/A <</O /Table /Scope /Column>>\n");
 		break;
 	case PAPER_FIGURE:
+	case PAPER_FORM:
 		if (!n->has_box)
 			break;
 		buf_c(b, "/A <</O /Layout /Placement /Block /BBox [");
@@ -202,8 +221,9 @@ static void node_write(const struct tree *t, struct objects *o, const struct tre
 	objects_end(o, n->object);
 }
 
-/* MCIDs count up in the order they were marked, so a page's entries come out in order. */
-static struct object *parent_tree(const struct tree *t, struct objects *o, int page_count)
+/* MCIDs count up in the order they were marked, so a page's entries come out in order; so do annotations. */
+static struct object *parent_tree(const struct tree *t, struct objects *o, int page_count,
+				  int *next_key)
 {
 	struct object *out = objects_dict(o);
 	struct buf *b = objects_begin(o);
@@ -213,12 +233,22 @@ static struct object *parent_tree(const struct tree *t, struct objects *o, int p
 		num_int(b, page);
 		buf_c(b, " [");
 		for (int k = 0; k < t->kid_count; k++) {
-			if (t->kids[k].node >= 0 || t->kids[k].page != page)
+			if (t->kids[k].node >= 0 || t->kids[k].widget != NULL ||
+			    t->kids[k].page != page)
 				continue;
 			reference(b, t->nodes[t->kids[k].parent].object);
 			buf_byte(b, ' ');
 		}
 		buf_c(b, "]\n");
+	}
+	*next_key = page_count;
+	for (int k = 0; k < t->kid_count; k++) {
+		if (t->kids[k].widget == NULL)
+			continue;
+		num_int(b, (*next_key)++);
+		buf_byte(b, ' ');
+		reference(b, t->nodes[t->kids[k].parent].object);
+		buf_byte(b, '\n');
 	}
 	buf_c(b, "]\n");
 	objects_end(o, out);
@@ -231,6 +261,7 @@ struct object *tree_write(struct tree *t, struct objects *o, struct object *cons
 	struct object *root = objects_dict(o);
 	const struct object *parents;
 	struct buf *b;
+	int next_key;
 
 	for (int i = 0; i < t->node_count; i++)
 		t->nodes[i].object = objects_dict(o);
@@ -239,7 +270,7 @@ struct object *tree_write(struct tree *t, struct objects *o, struct object *cons
 
 		node_write(t, o, n, n->parent < 0 ? root : t->nodes[n->parent].object, pages);
 	}
-	parents = parent_tree(t, o, page_count);
+	parents = parent_tree(t, o, page_count, &next_key);
 	b = objects_begin(o);
 	buf_c(b, "/Type /StructTreeRoot\n/K [");
 	if (t->node_count > 0)
@@ -247,7 +278,7 @@ struct object *tree_write(struct tree *t, struct objects *o, struct object *cons
 	buf_c(b, "]\n/ParentTree ");
 	reference(b, parents);
 	buf_c(b, "\n/ParentTreeNextKey ");
-	num_int(b, page_count);
+	num_int(b, next_key);
 	buf_byte(b, '\n');
 	objects_end(o, root);
 	return root;

@@ -23,9 +23,10 @@ struct tree_node {
 	struct object *object;
 };
 
-/* What stands under a node: another node, or the marked sequence `mcid` of `page`. */
+/* What stands under a node: another node, the marked sequence `mcid` of `page`, or an annotation. */
 struct tree_kid {
 	int parent, node, mcid, page, next;
+	struct object *widget; /* an annotation instead; NULL: none */
 };
 
 struct tree {
@@ -44,6 +45,9 @@ bool tree_close(struct tree *t); /* false when none is open */
 
 /* The open element gets the marked sequence. */
 bool tree_mark(struct tree *t, int page, int mcid);
+
+/* The open element gets the annotation, which has the next key of the parent tree behind those of the pages. */
+bool tree_widget(struct tree *t, int page, struct object *widget);
 
 /* Tag of a role as the content stream writes it: "P". */
 const char *tree_tag(enum paper_role role);

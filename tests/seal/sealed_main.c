@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sealed documents for programs that judge them:
+ *   sealed draw OUT.pdf FORM LANG [key=value]…    a document with a hole; prints "hole behind length second"
+ *   sealed fill FILE.pdf OUT.pdf HOLE BEHIND CMS  the CMS written into the hole
+ * Keys of draw: hole=BYTES, second=yes, form=pkcs7, national=yes (one association), cert=FILE, ocsp=FILE, crl=FILE.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/enc.h"
+#include "base/io.h"
+#include "form/form.h"
+#include "form/issuer.h"
+
+enum { DIGITS = 430, PDF_MAX = 8 << 20, PARTS_MAX = 16 };
+
+struct parts {
+	struct buf bytes[PARTS_MAX];
+	struct str views[PARTS_MAX];
+	size_t count;
+};
+
+struct order {
+	struct signature signature;
+	struct parts certs, ocsps, crls;
+	bool national, plain;
+};
+
+#define FIXED(text)                                                                                \
+	{                                                                                          \
+		text, sizeof text - 1                                                              \
+	}
+static const struct fact constants[] = {
+	{ FIXED("issuer.contact"), FIXED("registration@example.org") },
+	{ FIXED("issuer.name_zh"), FIXED("示范注册会计师协会") },
+	{ FIXED("issuer.name_en"), FIXED("Model Institute of Certified Public Accountants") },
+	{ FIXED("issuer.id"), FIXED("verify.example.org") },
+	{ FIXED("site.base"), FIXED("https://verify.example.org") },
+	{ FIXED("site.host"), FIXED("verify.example.org") },
+};
+
+static bool part_add(struct parts *parts, const char *path, struct err *e)
+{
+	struct buf *b = &parts->bytes[parts->count];
+
+	if (parts->count == PARTS_MAX)
+		return err_usage(e, "too many files");
+	*b = buf_empty(1 << 20);
+	if (!io_read(path, b, e))
+		return false;
+	parts->views[parts->count++] = buf_view(b);
+	return true;
+}
+
+static bool option_read(struct order *o, const char *text, struct err *e)
+{
+	const char *value = strchr(text, '=');
+	struct str key = { text, value == NULL ? 0 : (size_t)(value - text) };
+
+	if (value == NULL)
+		return err_usage(e, "%s is no key=value", text);
+	value++;
+	if (str_eq(key, STR("hole")))
+		o->signature.hole = (size_t)strtoul(value, NULL, 10);
+	else if (str_eq(key, STR("second")))
+		o->signature.second = true;
+	else if (str_eq(key, STR("national")))
+		o->national = true;
+	else if (str_eq(key, STR("plain")))
+		o->plain = true;
+	else if (str_eq(key, STR("form")))
+		o->signature.form = SIGNATURE_PKCS7;
+	else if (str_eq(key, STR("reason")))
+		o->signature.reason = str_of(value);
+	else if (str_eq(key, STR("cert")))
+		return part_add(&o->certs, value, e);
+	else if (str_eq(key, STR("ocsp")))
+		return part_add(&o->ocsps, value, e);
+	else if (str_eq(key, STR("crl")))
+		return part_add(&o->crls, value, e);
+	else
+		return err_usage(e, "unknown key in %s", text);
+	return true;
+}
+
+static bool facts_make(const struct order *o, bool zh, struct facts *f, struct err *e)
+{
+	const char *association =
+		zh ? (o->national ? "示范注册会计师协会" : "示范省注册会计师协会")
+		   : (o->national ? "Model Institute of Certified Public Accountants"
+				  : "Model Province Institute of CPAs");
+
+	f->count = 0;
+	return facts_add(f, STR("admitted"), STR("2020-02-29"), e) &&
+	       facts_add(f, STR("issued"), STR("2026-11-23"), e) &&
+	       facts_add(f, STR("class"), STR("practising"), e) &&
+	       facts_add(f, STR("member_no"), STR("990000010001"), e) &&
+	       facts_add(f, zh ? STR("association_zh") : STR("association_en"), str_of(association),
+			 e) &&
+	       facts_add(f, STR("name_native"), STR("刘𫄧䶮"), e) &&
+	       (zh || facts_add(f, STR("name_latin"), STR("LIU Xuanyan"), e));
+}
+
+static bool draw(const struct order *o, struct form_desk *desk, const struct form *form,
+		 struct buf *pdf, struct err *e)
+{
+	struct buf url = buf_empty(2048), credential = buf_empty(8192);
+	bool zh = str_eq(form_info(form)->language, STR("zh")), ok;
+	struct facts facts;
+	struct str token;
+
+	buf_c(&url, "https://verify.example.org/#");
+	for (int i = 0; i < DIGITS; i++)
+		buf_byte(&url, (unsigned char)('1' + i * 7 % 9));
+	token = str_skip(buf_view(&url), url.n - DIGITS);
+	ok = facts_make(o, zh, &facts, e);
+	facts_canonical(&credential, &facts, NULL);
+	struct form_input in = { .facts = &facts,
+				 .docid = STR("K7QM-4TXR-92HD-0VZ8"),
+				 .token = token,
+				 .url = buf_view(&url),
+				 .credential = buf_view(&credential),
+				 .issued_unix = 1795363200, /* 2026-11-23T00:00:00+08:00 */
+				 .utc_offset_min = 480,
+				 .signature = o->plain ? NULL : &o->signature };
+	ok = ok && form_draw(desk, form, &in, pdf, e);
+	buf_free(&url);
+	buf_free(&credential);
+	return ok;
+}
+
+static bool write_out(const char *path, struct str bytes, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	struct arena *a = arena_new(1 << 16);
+	struct str dir;
+	bool ok = a != NULL;
+
+	if (ok && slash != NULL)
+		ok = arena_str(a, (struct str){ path, (size_t)(slash - path) }, &dir, e) &&
+		     io_replace(dir.p, slash + 1, bytes, 0644, e);
+	else if (ok)
+		ok = io_replace(".", path, bytes, 0644, e);
+	arena_free(a);
+	return ok;
+}
+
+static bool draw_command(int argc, char **argv, struct err *e)
+{
+	struct order o = { .signature = { .name = STR("示范注册会计师协会"), .hole = 8192 } };
+	struct signature_evidence *ev = &o.signature.evidence;
+	struct buf pdf = buf_empty(PDF_MAX);
+	struct form_constants all = { constants, COUNT_OF(constants), NULL };
+	struct signature_space space;
+	struct fonts *fonts = NULL;
+	struct seals *seals = NULL;
+	struct form_desk *desk = NULL;
+	struct form *form = NULL;
+	bool ok = false;
+
+	for (int i = 5; i < argc; i++) {
+		if (!option_read(&o, argv[i], e))
+			goto out;
+	}
+	*ev = (struct signature_evidence){ .certs = o.certs.views,
+					   .ocsps = o.ocsps.views,
+					   .crls = o.crls.views,
+					   .cert_count = o.certs.count,
+					   .ocsp_count = o.ocsps.count,
+					   .crl_count = o.crls.count };
+	if (!fonts_open("fonts/fonts.json", &fonts, e) || !issuer_seals(fonts, &seals, e))
+		goto out;
+	all.seals = seals;
+	desk = form_desk_new(fonts, e);
+	ok = desk != NULL &&
+	     form_open("templates", str_of(argv[3]), str_of(argv[4]), fonts, &all, &form, e) &&
+	     draw(&o, desk, form, &pdf, e) && write_out(argv[2], buf_view(&pdf), e);
+	if (ok) {
+		space = form_space(desk);
+		printf("%zu %zu %zu %d\n", space.hole, space.behind, space.length,
+		       form_second(desk));
+	}
+out:
+	form_free(form);
+	form_desk_free(desk);
+	seal_free(seals);
+	fonts_free(fonts);
+	buf_free(&pdf);
+	for (size_t i = 0; i < PARTS_MAX; i++) {
+		buf_free(&o.certs.bytes[i]);
+		buf_free(&o.ocsps.bytes[i]);
+		buf_free(&o.crls.bytes[i]);
+	}
+	return ok;
+}
+
+static bool fill_command(char **argv, struct err *e)
+{
+	struct buf pdf = buf_empty(PDF_MAX), cms = buf_empty(1 << 20);
+	struct signature_space space = { .hole = strtoul(argv[4], NULL, 10),
+					 .behind = strtoul(argv[5], NULL, 10) };
+	bool ok = io_read(argv[2], &pdf, e) && io_read(argv[6], &cms, e);
+
+	space.length = pdf.n;
+	ok = ok && signature_fill(pdf.p, &space, buf_view(&cms), e) &&
+	     write_out(argv[3], buf_view(&pdf), e);
+	buf_free(&pdf);
+	buf_free(&cms);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = { 0 };
+	char words[1024];
+	bool ok;
+
+	if (argc >= 5 && strcmp(argv[1], "draw") == 0) {
+		ok = draw_command(argc, argv, &e);
+	} else if (argc == 7 && strcmp(argv[1], "fill") == 0) {
+		ok = fill_command(argv, &e);
+	} else {
+		fputs("usage: sealed draw OUT.pdf FORM LANG [key=value]… | fill FILE.pdf OUT.pdf HOLE BEHIND CMS\n",
+		      stderr);
+		return 2;
+	}
+	if (!ok)
+		fprintf(stderr, "sealed: %s\n", err_text(&e, words, sizeof words));
+	return ok ? 0 : 1;
+}
