@@ -24,9 +24,9 @@ static const struct option options[] = {
 	{ .name = "role",
 	  .argument = "ROLE",
 	  .help_en =
-		  "What the key signs: root, issuing, status, log, manifest or officer. rotate also takes home, the home secret; import also witness.",
+		  "What the key signs: root, issuing, status, log or manifest. rotate also takes home, the home secret; import also witness.",
 	  .help_zh =
-		  "密钥的用途：root、issuing、status、log、manifest 或 officer；rotate 还可用 home（目录秘密），import 还可用 witness。" },
+		  "密钥的用途：root、issuing、status、log 或 manifest；rotate 还可用 home（目录秘密），import 还可用 witness。" },
 	{ .name = "number",
 	  .argument = "N",
 	  .help_en = "Document type of an issuing key, number of a root key.",
@@ -78,11 +78,15 @@ static bool role_asked(struct key_call *c, bool also_home, bool also_witness, st
 
 	if (!args_needed(c->args, "role", &role, e))
 		return false;
+	/* A file of the home opens for whoever has the passphrase: every officer would be all of them. */
+	if (strcmp(role, role_name(ROLE_OFFICER)) == 0)
+		return err_usage(
+			e,
+			"an officer's key is no key of the home's; make it with: hufu officer new FILE");
 	if (role_read(str_of(role), &c->role) && (c->role != ROLE_HOME || also_home) &&
 	    (c->role != ROLE_WITNESS || also_witness))
 		return true;
-	return err_usage(
-		e, "--role must be root, issuing, status, log, manifest or officer, is '%s'", role);
+	return err_usage(e, "--role must be root, issuing, status, log or manifest, is '%s'", role);
 }
 
 static bool numbers_read(struct key_call *c, struct err *e)

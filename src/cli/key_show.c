@@ -40,11 +40,9 @@ static struct row *row_of(struct rows *rows, enum key_role role,
 	return NULL;
 }
 
-/* The home secret's newest version is in use; officers sign by being there; a file nobody names signs nothing. */
+/* The home secret's newest version is in use; a file nobody names signs nothing. */
 static enum key_state file_state(const struct keyfile *key, const struct keyfile *all, size_t count)
 {
-	if (key->role == ROLE_OFFICER)
-		return KEY_ACTIVE;
 	if (key->role != ROLE_HOME)
 		return KEY_PLANNED;
 	for (size_t i = 0; i < count; i++)

@@ -99,14 +99,40 @@ bool home_roster_text(struct home *h, struct str *out, struct err *e)
 	       (!io_exists(path) || home_read(h, OFFICERS, ROSTER_BYTES_MAX, out, e));
 }
 
+bool home_roster_remember(struct home *h, struct err *e)
+{
+	struct str serial;
+
+	return arena_printf(h->arena, &serial, e, "%llu", (unsigned long long)h->roster.serial) &&
+	       store_note_put(h->store, STR("officers"), serial, e);
+}
+
+/* Ends the file where it should?  A change taken off its end breaks no chain. */
+static bool roster_whole(struct home *h, struct err *e)
+{
+	unsigned long long known = 0;
+	struct str serial;
+	bool found;
+
+	if (!store_note_lookup(h->store, h->arena, STR("officers"), &serial, &found, e))
+		return false;
+	if (found && !str_u64(serial, ROSTER_CHANGES_MAX, &known))
+		return err_system(e, "the store's note of officers is none");
+	return known <= h->roster.serial ||
+	       err_input(e, "ROSTER-CHAIN", "ends at change %llu, and there were %llu",
+			 (unsigned long long)h->roster.serial, known);
+}
+
 static bool home_roster(struct home *h, struct err *e)
 {
 	struct roster_rules rules;
 	struct str text;
 
-	if (!home_roster_rules(h, &rules, e) || !home_roster_text(h, &text, e))
-		return false;
-	return roster_read(h->arena, text, &rules, &h->roster, e) || home_broken(h, OFFICERS, e);
+	return home_roster_rules(h, &rules, e) &&
+	       ((home_roster_text(h, &text, e) &&
+		 roster_read(h->arena, text, &rules, &h->roster, e) &&
+		 (h->store == NULL || roster_whole(h, e))) ||
+		home_broken(h, OFFICERS, e));
 }
 
 /* One writer a home: the lock goes with the process, however it ends. */

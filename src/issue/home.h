@@ -62,9 +62,13 @@ bool home_broken(const struct home *h, const char *file, struct err *e);
 /* Witnesses the policy pins and those the key list adds; `out` has room for all that both can hold.  Returns how many. */
 size_t home_witnesses(const struct home *h, struct note_key *out);
 
-/* By whom changes of officers are judged, in the home's arena; keys/officers as it is now, empty when absent. */
+/*
+ * By whom changes of officers are judged, in the home's arena; keys/officers as it is now, empty when absent; and that the
+ * store remembers which change is the newest, so that a file that ends before it opens no home for writing.
+ */
 bool home_roster_rules(struct home *h, struct roster_rules *out, struct err *e) MUST_CHECK;
 bool home_roster_text(struct home *h, struct str *out, struct err *e) MUST_CHECK;
+bool home_roster_remember(struct home *h, struct err *e) MUST_CHECK;
 
 /* "HOME/name" in the home's arena. */
 bool home_path(struct home *h, const char *name, const char **out, struct err *e) MUST_CHECK;

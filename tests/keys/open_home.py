@@ -43,7 +43,8 @@ def main(folder, count):
         check(*opened(kek, path.read_text()))
 
 
-try:
-    main(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
-except (AssertionError, nacl.exceptions.CryptoError) as fault:
-    sys.exit(f"open_home.py: {fault}")
+if __name__ == "__main__":
+    try:
+        main(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
+    except (AssertionError, nacl.exceptions.CryptoError) as fault:
+        sys.exit(f"open_home.py: {fault}")
