@@ -80,31 +80,64 @@ static void put_day_field(struct buf *out, const char *en, const char *zh, int64
 	buf_byte(out, '\n');
 }
 
+enum { LETTER_LISTED = 3, LETTERS = 3, LOOK_BACK_EVER = 255 };
+
+/* What each wording says of the holder (docs/LETTERS.md); the code carries the number alone. */
+static const struct text wordings[] = {
+	{ "", "" },
+	{ "a practising member in good standing", "为执业会员，资格状况良好" },
+	{ "a non-practising member in good standing, not entitled to sign statutory audit reports",
+	  "为非执业会员，资格状况良好，不得签署法定审计报告" },
+	{ "a member in good standing; findings made before and spent are listed on the page",
+	  "为会员，资格状况良好；以往已期满的惩戒列于页面" },
+	{ "on the register of members, with the status the page states; it does not say in good standing",
+	  "在册，状况以页面所载为准；不表示资格状况良好" },
+	{ "no longer a member; the membership ended by no penalty",
+	  "已非会员；会籍终止，并非处分" },
+	{ "not a member; the membership ended by a penalty, which the page names",
+	  "已非会员；会籍因处分终止，处分列于页面" },
+	{ "no record of the register of members matched", "会员名册中无相符记录" },
+};
+
+/* Of a letter: how far its word on sanctions and proceedings goes; a statement tells them on the page. */
+static void put_reach(struct buf *out, const struct token_payload *p, enum words_lang lang)
+{
+	bool zh = lang == WORDS_ZH;
+
+	buf_c(out, zh ? "；无有效的惩戒" : "; no sanction in force");
+	if (p->wording != LETTER_LISTED && p->look_back == LOOK_BACK_EVER)
+		buf_c(out, zh ? "，且从未受过惩戒" : ", nor ever imposed");
+	else if (p->wording != LETTER_LISTED && p->look_back > 0)
+		buf_printf(out,
+			   zh ? "，且此前 %u 年内未受惩戒" : ", nor imposed in the %u years before",
+			   p->look_back);
+	if (p->pending)
+		buf_c(out, zh ? "；无未决的惩戒程序" : "; no disciplinary proceeding open");
+	else
+		buf_c(out, zh ? "；不涉及未决的惩戒程序"
+			      : "; nothing is said of proceedings that may be open");
+}
+
 static void put_letter_fields(struct buf *out, const struct evidence *ev, enum words_lang lang)
 {
 	static const struct text classes[] = { { "", "" },
-					       { "practising member", "执业会员" },
-					       { "non-practising member", "非执业会员" } };
+					       { "practising", "执业" },
+					       { "non-practising", "非执业" } };
 	const struct token_payload *p = &ev->token->payload;
 
 	words_put_label(out, "True as at", "所述截至", lang);
 	words_put_minute(out, p->as_at_min * 60, ev, lang);
 	buf_byte(out, '\n');
-	words_put_label(out, "Wording", "措辞", lang);
-	buf_printf(out, "W%u\n", p->wording);
-	if (p->class_code >= 1 && p->class_code < COUNT_OF(classes))
+	words_put_label(out, "It says", "所载内容", lang);
+	if (p->wording < COUNT_OF(wordings))
+		buf_c(out, words_in(&wordings[p->wording], lang));
+	if (p->wording <= LETTERS)
+		put_reach(out, p, lang);
+	buf_printf(out, " (W%u)\n", p->wording);
+	/* W1 and W2 have said it, W7 is about nobody. */
+	if (p->wording >= LETTER_LISTED && p->class_code >= 1 && p->class_code < COUNT_OF(classes))
 		put_text_field(out, "Class", "会员类别",
 			       str_of(words_in(&classes[p->class_code], lang)), lang);
-	words_put_label(out, "Sanctions looked back", "处分追溯", lang);
-	if (p->look_back == 0)
-		buf_c(out, lang == WORDS_ZH ? "无\n" : "not at all\n");
-	else if (p->look_back == 255)
-		buf_c(out, lang == WORDS_ZH ? "入会以来\n" : "ever\n");
-	else
-		buf_printf(out, lang == WORDS_ZH ? "%u 年\n" : "%u years\n", p->look_back);
-	words_put_label(out, "Pending matters covered", "涵盖未决事项", lang);
-	buf_c(out, p->pending ? (lang == WORDS_ZH ? "是\n" : "yes\n")
-			      : (lang == WORDS_ZH ? "否\n" : "no\n"));
 }
 
 void words_fields(struct buf *out, const struct evidence *ev, const struct verdict *v,
@@ -122,7 +155,8 @@ void words_fields(struct buf *out, const struct evidence *ev, const struct verdi
 		put_text_field(out, "Addressed to", "致",
 			       p->recipient.p != NULL
 				       ? p->recipient
-				       : str_of(lang == WORDS_ZH ? "未指明" : "nobody named"),
+				       : str_of(lang == WORDS_ZH ? "敬启者（未指定收件方）"
+								 : "whom it may concern"),
 			       lang);
 	put_text_field(out, "Document", "文件", str_of(words_type_for(p->type, lang)), lang);
 	put_text_field(out, "Name", "姓名", p->name_native, lang);

@@ -56,10 +56,8 @@ TEST(a_letters_headline_is_never_a_bare_valid)
 		   "Issued: 19 November 2026\n"
 		   "Valid to: 19 February 2027\n"
 		   "True as at: 09:00 (UTC+8) 19 Nov 2026\n"
-		   "Wording: W1\n"
-		   "Class: practising member\n"
-		   "Sanctions looked back: 5 years\n"
-		   "Pending matters covered: yes\n"
+		   "It says: a practising member in good standing; no sanction in force, nor imposed in "
+		   "the 5 years before; no disciplinary proceeding open (W1)\n"
 		   "Document id: 0000-0000-0000-J000\n"
 		   "Compare the fields with the page.\n"
 		   "Checked: signature of the code; issuer's key list; dates of the document; status "
@@ -72,6 +70,50 @@ TEST(a_letters_headline_is_never_a_bare_valid)
 		   "As of: 10:00 (UTC+8) 20 Nov 2026\n"));
 	holds(all(&w, &ev, WORDS_ZH),
 	      "属实——所述截至2026年11月19日09:00（UTC+8）；不代表今日情况\n致：Northland");
+	world_free(&w);
+}
+
+TEST(each_wording_is_said_in_a_sentence_that_goes_no_further_than_the_code)
+{
+	static const struct {
+		unsigned wording, look_back, pending;
+		const char *en, *zh;
+	} cases[] = {
+		{ 1, 0, 0,
+		  "It says: a practising member in good standing; no sanction in force; nothing is said of "
+		  "proceedings that may be open (W1)\n",
+		  "所载内容：为执业会员，资格状况良好；无有效的惩戒；不涉及未决的惩戒程序 (W1)\n" },
+		{ 2, 255, 1,
+		  "not entitled to sign statutory audit reports; no sanction in force, nor ever imposed; "
+		  "no disciplinary proceeding open (W2)\n",
+		  "且从未受过惩戒；无未决的惩戒程序 (W2)\n" },
+		{ 3, 255, 1,
+		  "listed on the page; no sanction in force; no disciplinary proceeding open (W3)\nClass: "
+		  "practising\n",
+		  "列于页面；无有效的惩戒；无未决的惩戒程序 (W3)\n会员类别：执业\n" },
+		{ 4, 0, 1, "it does not say in good standing (W4)\nClass: practising\n",
+		  "不表示资格状况良好 (W4)\n" },
+		{ 5, 0, 0, "the membership ended by no penalty (W5)\n", "并非处分 (W5)\n" },
+		{ 6, 0, 0, "ended by a penalty, which the page names (W6)\n",
+		  "因处分终止，处分列于页面 (W6)\n" },
+		{ 7, 0, 0, "It says: no record of the register of members matched (W7)\n",
+		  "会员名册中无相符记录 (W7)\n" },
+	};
+	struct world w = world_new();
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct token_payload p = world_letter(9);
+		struct token t;
+		struct evidence ev;
+
+		p.wording = cases[i].wording;
+		p.look_back = cases[i].look_back;
+		p.pending = cases[i].pending;
+		t = world_token(&w, w.signer, &p);
+		ev = genuine(world_ready(&w), &t);
+		holds(all(&w, &ev, WORDS_EN), cases[i].en);
+		holds(all(&w, &ev, WORDS_ZH), cases[i].zh);
+	}
 	world_free(&w);
 }
 
