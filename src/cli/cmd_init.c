@@ -61,7 +61,8 @@ static bool asked_config(const struct cli_args *args, struct config *c, struct e
 			      .name_en = str_of(en),
 			      .contact = str_of(contact),
 			      .base = str_of(base),
-			      .utc_offset_min = ZONE_DEFAULT_MIN };
+			      .utc_offset_min = ZONE_DEFAULT_MIN,
+			      .ticks = config_demo().ticks };
 	if (!config_base(c->base, &c->host, e))
 		return false;
 	c->issuer = issuer != NULL ? str_of(issuer) : host_without_port(c->host);

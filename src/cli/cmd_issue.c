@@ -203,7 +203,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 		  share_fonts(cli, &fonts, &e) &&
 		  home_open(cli->arena, dir, HOME_WRITE, &o.home, &e) &&
 		  home_unlock(o.home, fd <= FD_MAX ? (int)fd : -1, &e) &&
-		  forms_open(o.home, fonts, &forms, &e);
+		  forms_open(o.home, fonts, FORMS_ALL, &forms, &e);
 
 	o.forms = &forms;
 	ok = ok && languages_known(&o, &e) && batch_run(&o, &result, &e);

@@ -6,6 +6,7 @@
 #include "issue/edition.h"
 #include "issue/finish.h"
 #include "issue/html.h"
+#include "issue/intent.h"
 #include "issue/plan.h"
 #include "issue/sweep.h"
 #include "store/move.h"
@@ -39,28 +40,6 @@ static bool as_of_read(const struct batch_order *o, int64_t *out, struct err *e)
 	if (o->as_of.n > 0)
 		return config_as_of(&o->home->config, o->as_of, out, e);
 	*out = env_now(o->env);
-	return true;
-}
-
-/* No back-dating: a verifier would refuse a document older than the key that signs it. */
-static bool as_of_allowed(const struct batch_runner *r, int64_t as_of, struct err *e)
-{
-	int zone = r->home->config.utc_offset_min;
-	const struct keylist *list = &r->home->keylist;
-	char text[11];
-
-	for (size_t i = 0; i < list->count; i++) {
-		const struct keylist_key *key = &list->keys[i];
-		int64_t first = instant_day(key->not_before, zone);
-
-		if (key->role != ROLE_ISSUING || key->state != KEY_ACTIVE ||
-		    instant_day(as_of, zone) >= first)
-			continue;
-		civil_text(civil_of_days(first), text);
-		return err_usage(
-			e, "--as-of lies before %s, the first day of this home's issuing keys",
-			text);
-	}
 	return true;
 }
 
@@ -185,7 +164,7 @@ static bool batch_plan(struct batch_runner *r, struct batch_result *out, struct 
 				   .progress_self = (void *)(uintptr_t)o };
 	struct plan_result planned;
 
-	if (!as_of_read(o, &plan.as_of, e) || !as_of_allowed(r, plan.as_of, e) ||
+	if (!as_of_read(o, &plan.as_of, e) || !intent_allowed(r->home, plan.as_of, e) ||
 	    !store_begin(r->home->store, e))
 		return false;
 	if (!plan_make(&plan, &planned, e) || (!o->dry_run && !store_commit(r->home->store, e))) {

@@ -4,7 +4,10 @@
 #include "base/civil.h"
 #include "json/canon.h"
 
-enum { NAME_MAX_BYTES = 200, PATH_MAX_BYTES = 200, ZONE_MAX_MIN = 14 * 60 };
+enum { NAME_MAX_BYTES = 200, PATH_MAX_BYTES = 200, ZONE_MAX_MIN = 14 * 60, DAY_MIN = 24 * 60 };
+
+/* Office hours. */
+static const struct config_ticks TICKS = { .minutes = 10, .from = 9 * 60, .until = 18 * 60 };
 
 static bool host_byte(char c)
 {
@@ -85,12 +88,73 @@ static bool issuer_read(const struct json *root, struct config *c, struct err *e
 	return true;
 }
 
+/* "09:30" as minutes of the day, "24:00" its end. */
+static bool clock_read(const struct json *ticks, const char *key, int *out, struct err *e)
+{
+	static const char form[] = "00:00";
+	struct str s;
+
+	if (!json_string(ticks, key, 5, 5, &s, e))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (form[i] == ':' ? s.p[i] != ':' : s.p[i] < '0' || s.p[i] > '9')
+			goto fault;
+	*out = ((s.p[0] - '0') * 10 + s.p[1] - '0') * 60 + (s.p[3] - '0') * 10 + s.p[4] - '0';
+	if (s.p[3] < '6' && *out <= DAY_MIN)
+		return true;
+fault:
+	err_input(e, "CONFIG", "must be a time of the day such as \"09:00\"");
+	return err_at(e, "/%s", key);
+}
+
+static bool ticks_read(const struct json *root, struct config_ticks *out, struct err *e)
+{
+	static const char *const allowed[] = { "minutes", "from", "until", NULL };
+	const struct json *ticks = json_lookup(root, "ticks");
+	int64_t minutes;
+
+	*out = TICKS;
+	if (ticks == NULL)
+		return true;
+	if (!json_object(root, "ticks", &ticks, e))
+		return false;
+	if (!json_only(ticks, allowed, e) || !json_integer(ticks, "minutes", 1, 60, &minutes, e) ||
+	    !clock_read(ticks, "from", &out->from, e) ||
+	    !clock_read(ticks, "until", &out->until, e))
+		return err_at(e, "/ticks");
+	out->minutes = (int)minutes;
+	if (out->from < out->until)
+		return true;
+	err_input(e, "CONFIG", "must end later than it begins");
+	return err_at(e, "/ticks");
+}
+
+/* The first tick of a day is at `from`, the last one not after `until`. */
+void config_tick(const struct config *c, int64_t now, int64_t *last, int64_t *next)
+{
+	const struct config_ticks *t = &c->ticks;
+	int64_t step = t->minutes * 60, day = instant_day(now, c->utc_offset_min);
+	int64_t midnight = day * 86400 - (int64_t)c->utc_offset_min * 60;
+	int64_t first = midnight + t->from * 60, count = (t->until - t->from) / t->minutes;
+	int64_t end = first + count * step;
+
+	if (now < first) {
+		*last = end - 86400;
+		*next = first;
+	} else if (now >= end) {
+		*last = end;
+		*next = first + 86400;
+	} else {
+		*last = first + (now - first) / step * step;
+		*next = *last + step;
+	}
+}
+
 bool config_read(struct arena *a, struct str text, struct config *out, struct err *e)
 {
-	static const char *const allowed[] = {
-		"schema", "issuer",          "base", "origin", "utc_offset_min",
-		"store",  "passphrase_file", NULL
-	};
+	static const char *const allowed[] = { "schema",          "issuer",         "base",
+					       "origin",          "utc_offset_min", "store",
+					       "passphrase_file", "ticks",          NULL };
 	struct config c = { 0 };
 	const struct json *root;
 	struct str store;
@@ -104,7 +168,8 @@ bool config_read(struct arena *a, struct str text, struct config *out, struct er
 	    !json_integer(root, "utc_offset_min", -ZONE_MAX_MIN, ZONE_MAX_MIN, &offset, e) ||
 	    !json_string(root, "store", 1, PATH_MAX_BYTES, &store, e) ||
 	    !json_string_opt(root, "passphrase_file", 1, PATH_MAX_BYTES, &c.passphrase_file,
-			     &present, e))
+			     &present, e) ||
+	    !ticks_read(root, &c.ticks, e))
 		return false;
 	if (!config_base(c.base, &c.host, e))
 		return err_at(e, "/base");
@@ -148,7 +213,12 @@ bool config_write(struct buf *out, const struct config *c, struct err *e)
 	buf_printf(out, "  \"utc_offset_min\": %d,\n", c->utc_offset_min);
 	if (c->passphrase_file.n > 0)
 		member_write(out, "  ", "passphrase_file", c->passphrase_file, ",\n");
-	member_write(out, "  ", "store", STR("store.db"), "\n}\n");
+	member_write(out, "  ", "store", STR("store.db"), ",\n");
+	buf_printf(
+		out,
+		"  \"ticks\": {\"minutes\": %d, \"from\": \"%02d:%02d\", \"until\": \"%02d:%02d\"}\n}\n",
+		c->ticks.minutes, c->ticks.from / 60, c->ticks.from % 60, c->ticks.until / 60,
+		c->ticks.until % 60);
 	return buf_ok(out, "hufu.json", e);
 }
 
@@ -162,7 +232,8 @@ struct config config_demo(void)
 				.contact = STR("registry@example.org"),
 				.base = STR("https://verify.example.org"),
 				.host = STR("verify.example.org"),
-				.utc_offset_min = DEMO_ZONE_MIN };
+				.utc_offset_min = DEMO_ZONE_MIN,
+				.ticks = TICKS };
 }
 
 bool config_as_of(const struct config *c, struct str text, int64_t *out, struct err *e)

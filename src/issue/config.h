@@ -9,6 +9,15 @@
 
 enum { BASE_URL_MAX = 48 }; /* bytes: what the QR code has room for, proof.md §2 */
 
+/*
+ * When letters enter the log (proof.md §3): every `minutes` from midnight on in the issuer's zone, between two times of the
+ * day.  "ticks": {"minutes": 10, "from": "09:00", "until": "18:00"}, which is also what holds without it.
+ */
+struct config_ticks {
+	int minutes;     /* 1 to 60 */
+	int from, until; /* minutes of the day, from < until ≤ 1440 */
+};
+
 /* HOME/hufu.json, "hufu.config/1". */
 struct config {
 	struct str issuer;           /* stable ASCII id of the trust policy, a domain */
@@ -19,6 +28,7 @@ struct config {
 	struct str origin; /* C2SP log origin */
 	int utc_offset_min;         /* the issuer's zone, civil time without summer time */
 	struct str passphrase_file; /* path inside the home, empty: asked for */
+	struct config_ticks ticks;
 };
 
 /* Decode and check; strings live in the arena.  Faults name the JSON pointer. */
@@ -32,6 +42,9 @@ bool config_write(struct buf *out, const struct config *c, struct err *e) MUST_C
  * slash, at most 48 bytes.  *host points into it, port included.
  */
 bool config_base(struct str url, struct str *host, struct err *e) MUST_CHECK;
+
+/* The newest tick at or before `now`, and the first one after it; Unix seconds. */
+void config_tick(const struct config *c, int64_t now, int64_t *last, int64_t *next);
 
 /* The invented issuer of demonstrations, all but origin and passphrase_file. */
 struct config config_demo(void);

@@ -55,16 +55,28 @@ static bool payload_fill(const struct document_order *o, const unsigned char non
 	return facts_digest(o->facts, nonce, p->digest16, e);
 }
 
-/* A token whose code would be denser than the page allows: proof.md §2. */
-static bool token_dense(const struct home *h, struct str token)
+/* A token whose code would be denser than the page allows: proof.md §2; a letter's is 32 mm wide, and not 33. */
+static bool token_dense(const struct document_order *o, struct str token)
 {
+	int most = o->proof != NULL ? QR_VERSION_32MM : QR_VERSION_MAX;
 	struct buf digits = buf_empty(DECIMAL_DIGITS_MAX);
 	int version;
 
 	enc_decimal(&digits, token.p, token.n);
-	version = digits.failed ? 0 : qr_version_for(h->config.base.n + 2, digits.n);
+	version = digits.failed ? 0 : qr_version_for(o->home->config.base.n + 2, digits.n);
 	buf_free(&digits);
-	return version == 0;
+	return version == 0 || version > most;
+}
+
+/* A letter is signed on the strength of two officers. */
+static bool token_sign(const struct document_order *o, const struct token_payload *p,
+		       struct buf *token, struct err *e)
+{
+	struct signer *signer = o->home->signer;
+	struct str issuer = o->home->config.issuer;
+
+	return o->proof != NULL ? token_write_letter(p, o->proof, signer, issuer, token, e)
+				: token_write(p, signer, issuer, token, e);
 }
 
 /*
@@ -79,8 +91,8 @@ static bool token_make(const struct document_order *o, const unsigned char nonce
 
 	if (!payload_fill(o, nonce, &p, e))
 		return false;
-	if (token_write(&p, o->home->signer, o->home->config.issuer, token, e)) {
-		if (!token_dense(o->home, buf_view(token)))
+	if (token_sign(o, &p, token, e)) {
+		if (!token_dense(o, buf_view(token)))
 			return true;
 	} else if (strcmp(e->code, "TOKEN-TOO-LONG") != 0) {
 		return false;
@@ -88,9 +100,9 @@ static bool token_make(const struct document_order *o, const unsigned char nonce
 	other = str_eq(o->row->lang, STR("zh")) ? &p.name_latin : &p.name_native;
 	*other = (struct str){ NULL, 0 };
 	buf_clear(token);
-	if (!token_write(&p, o->home->signer, o->home->config.issuer, token, e))
+	if (!token_sign(o, &p, token, e))
 		return false;
-	if (!token_dense(o->home, buf_view(token)))
+	if (!token_dense(o, buf_view(token)))
 		return true;
 	err_input(e, "QR-TOO-LARGE",
 		  "the code for this name would be too dense to print; shorten the name");

@@ -4,6 +4,7 @@
 
 #include "form/form.h"
 #include "issue/home.h"
+#include "keys/officer.h"
 #include "proof/leaf.h"
 #include "proof/token.h"
 
@@ -16,9 +17,10 @@ struct document_order {
 	const struct form *form;
 	const struct store_document *row; /* docid, member_id, type, idx, lang */
 	const struct facts *facts;
-	struct str photo;              /* the file the fact photo_sha256 names; empty: none */
-	unsigned char salt[SALT_SIZE]; /* of the member */
-	int64_t as_of;                 /* Unix seconds: CreationDate and day of issue */
+	struct str photo;                  /* the file the fact photo_sha256 names; empty: none */
+	unsigned char salt[SALT_SIZE];     /* of the member */
+	int64_t as_of;                     /* Unix seconds: CreationDate and day of issue */
+	const struct officer_proof *proof; /* of a letter: what officers said; else NULL */
 };
 
 /* What a document leaves behind for log and lookup. */

@@ -5,6 +5,7 @@
 #include "issue/edition.h"
 #include "issue/make.h"
 #include "issue/release.h"
+#include "store/letter.h"
 
 bool finish_note(const struct finish_order *o, const char *event, const struct store_batch *b,
 		 struct err *e)
@@ -69,7 +70,8 @@ bool finish_batch(const struct finish_order *o, struct store_batch *b, bool *wai
 	if (!out_keep(o, e))
 		return false;
 	if (b->state == BATCH_PLANNED &&
-	    (!make_documents(&make, e) || !step(o, b, BATCH_MADE, "batch.made", e)))
+	    (!make_documents(&make, e) || !store_letters_reopen(o->home->store, b->id, e) ||
+	     !step(o, b, BATCH_MADE, "batch.made", e)))
 		return false;
 	if (b->state == BATCH_MADE && !log_bring(o, b, waiting, e))
 		return false;

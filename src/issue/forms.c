@@ -3,8 +3,15 @@
 
 #include "base/io.h"
 #include "issue/seals.h"
+#include "json/json.h"
 
-enum { TEMPLATES_MAX = 64, LANGUAGES_MAX = 32, LANGUAGE_LENGTH = 2 };
+enum { TEMPLATES_MAX = 64, LANGUAGES_MAX = 32, LANGUAGE_LENGTH = 2, LAYOUT_MAX = 1 << 20 };
+
+/* What is opened, and with what. */
+struct opening {
+	enum forms_kind kind;
+	struct form_constants constants;
+};
 
 /* The languages of a template are its files of two letters: zh.json, en.json. */
 static bool is_language(struct str name, struct str *language)
@@ -15,8 +22,22 @@ static bool is_language(struct str name, struct str *language)
 	return true;
 }
 
+/* A glance at a layout: is the template for what requests ask?  A broken one is form_open's to describe. */
+static bool of_requests(struct home *h, const char *layout)
+{
+	struct buf bytes = buf_empty(LAYOUT_MAX);
+	const struct json *root;
+	struct err none;
+	bool yes = !io_read(layout, &bytes, &none) ||
+		   !json_read(h->arena, buf_view(&bytes), &json_config, &root, &none) ||
+		   json_lookup(json_lookup(root, "for"), "request") != NULL;
+
+	buf_free(&bytes);
+	return yes;
+}
+
 static bool template_open(struct home *h, const char *templates, struct str id,
-			  const struct form_constants *constants, struct forms *out, struct err *e)
+			  const struct opening *o, struct forms *out, struct err *e)
 {
 	struct str *files, language;
 	const char *folder, *layout;
@@ -25,7 +46,7 @@ static bool template_open(struct home *h, const char *templates, struct str id,
 	if (!io_path(h->arena, templates, id.p, &folder, e) ||
 	    !io_path(h->arena, folder, "layout.json", &layout, e))
 		return false;
-	if (!io_exists(layout))
+	if (!io_exists(layout) || (o->kind == FORMS_OF_REQUESTS && !of_requests(h, layout)))
 		return true;
 	if (!io_list(h->arena, folder, ".json", LANGUAGES_MAX, &files, &count, e))
 		return false;
@@ -35,7 +56,7 @@ static bool template_open(struct home *h, const char *templates, struct str id,
 		if (out->count == FORMS_MAX)
 			return err_system(e, "'%s' holds more than %d templates", templates,
 					  FORMS_MAX);
-		if (!form_open(templates, id, language, out->fonts, constants,
+		if (!form_open(templates, id, language, out->fonts, &o->constants,
 			       &out->items[out->count], e))
 			return false;
 		out->count++;
@@ -54,10 +75,11 @@ void forms_constants(const struct config *c, struct fact out[FORMS_CONSTANTS])
 	memcpy(out, facts, sizeof facts);
 }
 
-bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struct err *e)
+bool forms_open(struct home *h, const char *fonts_json, enum forms_kind kind, struct forms *out,
+		struct err *e)
 {
 	struct fact facts[FORMS_CONSTANTS];
-	struct form_constants constants = { facts, FORMS_CONSTANTS, NULL };
+	struct opening opening = { kind, { facts, FORMS_CONSTANTS, NULL } };
 	const char *templates;
 	struct str *ids;
 	size_t count;
@@ -72,9 +94,9 @@ bool forms_open(struct home *h, const char *fonts_json, struct forms *out, struc
 	ok = seals_open(h->arena, h->dir, out->fonts, &out->seals, e) &&
 	     home_path(h, "templates", &templates, e) &&
 	     io_list(h->arena, templates, "", TEMPLATES_MAX, &ids, &count, e);
-	constants.seals = out->seals;
+	opening.constants.seals = out->seals;
 	for (size_t i = 0; ok && i < count; i++)
-		ok = template_open(h, templates, ids[i], &constants, out, e);
+		ok = template_open(h, templates, ids[i], &opening, out, e);
 	if (ok && out->count == 0)
 		ok = err_system(e, "'%s' holds no template", templates);
 	if (ok)

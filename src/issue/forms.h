@@ -19,8 +19,11 @@ enum { FORMS_MAX = 256, FORMS_CONSTANTS = 6 };
 /* What the strings of every form may name: issuer.name_zh, site.host, …; lent from the configuration. */
 void forms_constants(const struct config *c, struct fact out[FORMS_CONSTANTS]);
 
+/* Which templates: a letter in a hurry does not wait for certificates to compile. */
+enum forms_kind { FORMS_ALL, FORMS_OF_REQUESTS };
+
 /* Load fonts_json, HOME/templates and the seals; needs the home only for its configuration. */
-bool forms_open(struct home *h, const char *fonts_json, struct forms *out,
+bool forms_open(struct home *h, const char *fonts_json, enum forms_kind kind, struct forms *out,
 		struct err *e) MUST_CHECK;
 void forms_close(struct forms *f); /* accepts an empty one */
 

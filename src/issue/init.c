@@ -118,6 +118,29 @@ static bool associations_write(struct site_work *w, struct err *e)
 	return ok;
 }
 
+/* What recipients ask of letters; a home begins with one that suits anybody. */
+static bool profiles_write(struct site_work *w, struct err *e)
+{
+	static const char general[] =
+		"{\n \"schema\": \"hufu.profiles/1\",\n \"profiles\": [\n  {\"id\": \"general\", "
+		"\"name_en\": \"Anyone: standing today\", \"name_zh\": \"通用：仅当前状况\", "
+		"\"look_back\": 0, \"pending\": \"silent\", \"valid_for\": \"3_months\", "
+		"\"languages\": [\"en\", \"zh\"]}\n ]\n}\n";
+	struct buf bytes = buf_empty(TEMPLATE_BYTES_MAX);
+	const char *demo;
+	bool ok = true;
+
+	if (w->order->demo)
+		ok = io_path(w->arena, w->order->share, "templates/demo", &demo, e) &&
+		     io_read_in(demo, "profiles.json", &bytes, e);
+	else
+		buf_c(&bytes, general);
+	ok = ok && buf_ok(&bytes, "profiles.json", e) &&
+	     io_replace(w->dir, "profiles.json", buf_view(&bytes), 0644, e);
+	buf_free(&bytes);
+	return ok;
+}
+
 /* The art that an association of the demo supplies. */
 static bool seals_copy(struct site_work *w, struct err *e)
 {
@@ -272,9 +295,9 @@ static bool config_publish(struct site_work *w, struct err *e)
 static bool home_build(struct site_work *w, char *fingerprint, struct err *e)
 {
 	return folders_make(w, e) && templates_copy(w, e) && associations_write(w, e) &&
-	       seals_copy(w, e) && keys_make(w, e) && policy_make(w, e) && policy_publish(w, e) &&
-	       policy_fingerprint(&w->policy, fingerprint, e) && keylist_publish(w, e) &&
-	       ledger_make(w, e) && config_publish(w, e);
+	       profiles_write(w, e) && seals_copy(w, e) && keys_make(w, e) && policy_make(w, e) &&
+	       policy_publish(w, e) && policy_fingerprint(&w->policy, fingerprint, e) &&
+	       keylist_publish(w, e) && ledger_make(w, e) && config_publish(w, e);
 }
 
 static int entry_remove(const char *path, const struct stat *st UNUSED, int kind UNUSED,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/civil.h"
 #include "proof/docid.h"
 #include "proof/order.h"
 
@@ -16,6 +17,26 @@ bool intent_begin(struct home *h, const unsigned char fonts[HASH_SIZE], int64_t 
 {
 	*out = (struct intent){ .home = h, .store = h->store, .fonts = fonts, .as_of = as_of };
 	return store_batch_next(out->store, &out->batch, &out->first_idx, e);
+}
+
+bool intent_allowed(const struct home *h, int64_t as_of, struct err *e)
+{
+	int zone = h->config.utc_offset_min;
+	char text[11];
+
+	for (size_t i = 0; i < h->keylist.count; i++) {
+		const struct keylist_key *key = &h->keylist.keys[i];
+		int64_t first = instant_day(key->not_before, zone);
+
+		if (key->role != ROLE_ISSUING || key->state != KEY_ACTIVE ||
+		    instant_day(as_of, zone) >= first)
+			continue;
+		civil_text(civil_of_days(first), text);
+		return err_usage(
+			e, "--as-of lies before %s, the first day of this home's issuing keys",
+			text);
+	}
+	return true;
 }
 
 static bool batch_row(struct intent *i, struct err *e)

@@ -21,6 +21,9 @@ struct intent {
 bool intent_begin(struct home *h, const unsigned char fonts[HASH_SIZE], int64_t as_of,
 		  struct intent *out, struct err *e) MUST_CHECK;
 
+/* No back-dating: a verifier refuses a document older than the key that signs it.  ERR_USAGE names --as-of. */
+bool intent_allowed(const struct home *h, int64_t as_of, struct err *e) MUST_CHECK;
+
 /* One document that is wanted. */
 struct intent_document {
 	struct str member_id;

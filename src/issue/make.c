@@ -9,6 +9,7 @@
 #include "issue/photos.h"
 #include "paper/image.h"
 #include "proof/lookup.h"
+#include "store/letter.h"
 
 enum {
 	GROUP = 128, /* documents made durable by one syncfs */
@@ -23,6 +24,8 @@ struct job {
 	struct facts facts;
 	const struct form *form;
 	unsigned char salt[SALT_SIZE];
+	bool granted; /* a letter: `grant` is what officers said */
+	struct officer_proof grant;
 	struct buf pdf;
 	struct document_proof proof;
 	bool failed;
@@ -62,6 +65,26 @@ static bool job_begin(struct job *job, struct err *e)
 	return true;
 }
 
+/* What a letter is signed on the strength of; the salt that opens it is its member's. */
+static bool grant_find(struct maker *m, struct job *job, struct err *e)
+{
+	struct store_grant g;
+
+	job->granted = false;
+	if (job->row.type != TYPE_LETTER && job->row.type != TYPE_STATEMENT)
+		return true;
+	if (!store_grant_lookup(m->store, job->arena, job->row.docid, &g, &job->granted, e))
+		return false;
+	if (!job->granted)
+		return err_system(e, "the store has lost a letter's approval");
+	job->grant.prepared.text = g.prepared.text;
+	job->grant.approved.text = g.approved.text;
+	memcpy(job->grant.prepared.signature, g.prepared.signature, ED25519_SIGNATURE);
+	memcpy(job->grant.approved.signature, g.approved.signature, ED25519_SIGNATURE);
+	memcpy(job->grant.salt, job->salt, SALT_SIZE);
+	return true;
+}
+
 static bool document_feed(void *ctx, void *slot, bool *end, struct err *e)
 {
 	struct maker *m = ctx;
@@ -85,7 +108,7 @@ static bool document_feed(void *ctx, void *slot, bool *end, struct err *e)
 	if (!found)
 		return err_system(e, "the store has lost a planned document's member");
 	memcpy(job->salt, member.salt, SALT_SIZE);
-	return document_facts(job->arena, job->row.facts, &job->facts, e);
+	return grant_find(m, job, e) && document_facts(job->arena, job->row.facts, &job->facts, e);
 }
 
 /* The kept photo that the facts name, when they name one. */
@@ -107,7 +130,8 @@ static bool document_work(void *ctx, int worker, void *slot, struct err *e)
 					.form = job->form,
 					.row = &job->row,
 					.facts = &job->facts,
-					.as_of = m->order->batch->as_of };
+					.as_of = m->order->batch->as_of,
+					.proof = job->granted ? &job->grant : NULL };
 	struct err why;
 
 	memcpy(order.salt, job->salt, SALT_SIZE);

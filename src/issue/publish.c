@@ -10,6 +10,7 @@
 #include "issue/release.h"
 #include "issue/sweep.h"
 #include "proof/checkpoint.h"
+#include "store/letter.h"
 
 enum {
 	CLOSE_AFTER_S = 30 * 60, /* without progress; proof.md §3 */
@@ -145,7 +146,7 @@ static bool batch_close(struct publisher *p, struct store_batch *b, struct err *
 	err_input(&why, "BATCH-CLOSED", "the run was interrupted; the next one makes the document");
 	if (!store_begin(store, e))
 		return false;
-	if (!store_batch_abandon(store, b->id, &why, e) ||
+	if (!store_batch_abandon(store, b->id, &why, e) || !store_letters_reopen(store, b->id, e) ||
 	    !store_batch_move(store, b->id, BATCH_MADE, b->manifest, e) ||
 	    !store_commit(store, e)) {
 		store_rollback(store);

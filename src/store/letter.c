@@ -110,6 +110,19 @@ bool store_letter_next(struct store *s, struct arena *a, enum letter_state state
 			  args, 2, out, found, e);
 }
 
+bool store_letter_in(struct store *s, struct arena *a, int64_t batch, int64_t number,
+		     struct store_letter *out, bool *found, struct err *e)
+{
+	const struct sql_value args[] = { sql_int(number), sql_int(batch) };
+
+	return letter_one(s, a,
+			  LETTER_COLUMNS
+			  "WHERE number > $1 AND number IN (SELECT g.number FROM letter_grant g"
+			  " JOIN document d ON d.docid = g.docid WHERE d.batch = $2)"
+			  " ORDER BY number LIMIT 1",
+			  args, 2, out, found, e);
+}
+
 bool store_letter_close(struct store *s, const struct store_letter *letter, struct err *e)
 {
 	const struct sql_value args[] = { sql_int(letter->number),

@@ -44,6 +44,10 @@ bool store_letter_find(struct store *s, struct arena *a, struct str request_id,
 bool store_letter_next(struct store *s, struct arena *a, enum letter_state state, int64_t number,
 		       struct store_letter *out, bool *found, struct err *e) MUST_CHECK;
 
+/* The same of the applications whose documents stand in a batch. */
+bool store_letter_in(struct store *s, struct arena *a, int64_t batch, int64_t number,
+		     struct store_letter *out, bool *found, struct err *e) MUST_CHECK;
+
 /* From LETTER_OPEN to another state, once; ERR_SYSTEM when it is not open any more. */
 bool store_letter_close(struct store *s, const struct store_letter *letter,
 			struct err *e) MUST_CHECK;

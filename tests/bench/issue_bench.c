@@ -150,7 +150,7 @@ static bool bench_open(struct bench *b, struct arena *a, char **argv, struct err
 	struct buf text = buf_empty(1 << 22);
 	struct str kept;
 	bool ok = home_open(a, argv[1], HOME_READ, &b->home, e) && home_unlock(b->home, -1, e) &&
-		  forms_open(b->home, argv[2], &b->forms, e) &&
+		  forms_open(b->home, argv[2], FORMS_ALL, &b->forms, e) &&
 		  io_read_in(argv[1], "associations.json", &text, e) &&
 		  arena_str(a, buf_view(&text), &kept, e) &&
 		  associations_read(a, kept, &b->associations, e);
