@@ -11,10 +11,12 @@
 #include "issue/calling.h"
 #include "issue/forms.h"
 #include "issue/photos.h"
+#include "issue/rehearsal.h"
 #include "issue/seals.h"
 #include "issue/specimen.h"
 #include "issue/thumbnail.h"
 #include "paper/image.h"
+#include "proof/policy.h"
 #include "record/feed.h"
 
 enum {
@@ -28,6 +30,9 @@ enum {
 	PATH_CAP = 4096,
 };
 
+/* What letters of an invented issuer print as the fingerprint of its policy. */
+static const char NO_POLICY[] = "0000-0000-0000-0000-0000-0000-0000-0000";
+
 struct preview {
 	struct cli *cli;
 	struct config config;
@@ -39,6 +44,7 @@ struct preview {
 	int64_t as_of;
 	struct associations associations;
 	const char *issuer; /* the folder that holds them, and their seals */
+	char fingerprint[POLICY_FINGERPRINT + 1];
 	struct fonts *fonts;
 	struct seals *seals;
 	struct form_desk *desk;
@@ -138,8 +144,11 @@ static bool issuer_find(struct preview *p, const char *dir, struct err *e)
 	bool ok = true;
 
 	p->config = config_demo();
-	if (dir != NULL && (ok = home_open(a, dir, HOME_READ, &home, e)))
+	memcpy(p->fingerprint, NO_POLICY, sizeof NO_POLICY);
+	if (dir != NULL && (ok = home_open(a, dir, HOME_READ, &home, e))) {
 		p->config = home->config;
+		ok = policy_fingerprint(&home->policy, p->fingerprint, e);
+	}
 	if (dir == NULL)
 		ok = io_path(a, p->share, "templates/demo", &folder, e);
 	ok = ok && io_read_in(folder, "associations.json", &bytes, e) &&
@@ -195,7 +204,7 @@ static const struct association *sample_association(const struct associations *l
 }
 
 static bool member_find(struct preview *p, const struct form_info *form, struct member *out,
-			struct err *e)
+			struct str *place, struct err *e)
 {
 	struct member_rules rules = { .associations = p->record != NULL ? &p->associations : NULL };
 	struct form_info any = *form; /* the page shows the record, whether or not it is for it */
@@ -209,6 +218,7 @@ static bool member_find(struct preview *p, const struct form_info *form, struct 
 	any.for_class = any.for_status = STR("");
 	if (ok) {
 		*out = *item.member;
+		*place = item.place;
 		if (p->record == NULL)
 			out->association = sample_association(&p->associations);
 		if (out->photo != NULL && calling_prints(out, &any, STR("photo_sha256")))
@@ -250,11 +260,56 @@ static bool page_write(struct preview *p, struct err *e)
 	return sink_commit(&sink, e);
 }
 
+/* A letter's facts are those of an invented application by the record's member. */
+static bool letter_find(struct preview *p, const struct form_info *form,
+			const struct member *member, struct str place, struct facts *out,
+			struct err *e)
+{
+	struct rehearsal r = { .form = form,
+			       .member = member,
+			       .invented = p->record == NULL,
+			       .as_of = p->as_of,
+			       .utc_offset_min = p->config.utc_offset_min,
+			       .fingerprint = str_of(p->fingerprint) };
+
+	if (!io_path(p->arena, p->share, "templates/demo", &r.folder, e))
+		return false;
+	if (rehearsal_facts(p->arena, &r, out, e))
+		return true;
+	if (strcmp(e->code, "TEMPLATE-WORD") == 0)
+		return err_in(e, "%s/layout.json", p->folder);
+	return err_in(e, "%.*s", STR_ARG(place));
+}
+
+static bool form_page(struct preview *p, const struct form *form, struct err *e)
+{
+	const struct form_info *info = form_info(form);
+	bool letter = info->for_request.n > 0;
+	struct member member;
+	struct facts facts;
+	struct str place;
+	struct specimen_order order = { .form = form,
+					.config = &p->config,
+					.member = &member,
+					.facts = letter ? &facts : NULL,
+					.as_of = p->as_of };
+
+	if (!member_find(p, info, &member, &place, e) ||
+	    (letter && !letter_find(p, info, &member, place, &facts, e)))
+		return false;
+	order.photo = buf_view(&p->photo);
+	if (specimen_draw(p->desk, p->arena, &order, &p->pdf, e))
+		return true;
+	/* A word that is missing is found out by the fact that asks for it. */
+	return strcmp(e->code, "FACT-WORD") != 0
+		       ? false
+		       : err_in(e, "%s/%.*s.json", p->folder, STR_ARG(p->language));
+}
+
 static bool page_make(struct preview *p, struct err *e)
 {
 	struct fact facts[FORMS_CONSTANTS];
 	const struct form_constants constants = { facts, FORMS_CONSTANTS, p->seals };
-	struct member member;
 	struct form *form = NULL;
 	bool ok;
 
@@ -263,16 +318,7 @@ static bool page_make(struct preview *p, struct err *e)
 	buf_clear(&p->photo);
 	forms_constants(&p->config, facts);
 	ok = form_open(p->templates, p->id, p->language, p->fonts, &constants, &form, e) &&
-	     member_find(p, form_info(form), &member, e);
-	if (ok) {
-		const struct specimen_order order = { .form = form,
-						      .config = &p->config,
-						      .member = &member,
-						      .photo = buf_view(&p->photo),
-						      .as_of = p->as_of };
-
-		ok = specimen_draw(p->desk, p->arena, &order, &p->pdf, e);
-	}
+	     form_page(p, form, e);
 	form_free(form);
 	return ok && (!p->picture || picture_make(p, e)) && page_write(p, e);
 }
@@ -403,10 +449,12 @@ const struct command command_preview = {
 	.summary_zh = "以签发所用的排版生成模板样张",
 	.details_en =
 		"TEMPLATE is a template's folder, or the id of one in HOME or of those that come with hufu. The page"
-		" is marked as a specimen, its number is all zeros, and its code verifies nowhere. A fault of the"
-		" template names the file, the place in it and what was expected; the exit status is then 1.",
+		" is marked as a specimen, its number is all zeros, and its code verifies nowhere. A letter or statement"
+		" answers an invented application, decided for the record at --as-of without approvals; the register's"
+		" answer on discipline is taken as given then. A fault of the template names the file, the place in it and what was expected; the exit status is then 1.",
 	.details_zh =
 		"TEMPLATE 为模板目录，或 HOME 内模板、随程序提供的模板的标识。页面标明样张，编号为零，二维码无从核验。"
+		"证明书与说明按一份虚构的申请，以 --as-of 时点依该记录判定，无须审批；惩戒情况视为当时查询所得。"
 		"模板有误时列出文件、位置与所需内容，退出码为 1。",
 	.options = options,
 	.option_count = COUNT_OF(options),

@@ -45,8 +45,17 @@ static bool one_string(const struct manner *m, const struct layout_string *s, st
 		       struct err *e)
 {
 	const struct rich_styles styles = { &m->layout->palette, m->spans, m->style };
+	struct err why;
 
-	return rich_compile(m->tools->set.arena, s->raw, &m->tools->names, &styles, out, e);
+	if (rich_compile(m->tools->set.arena, s->raw, &m->tools->names, &styles, out, &why))
+		return true;
+	if (why.kind != ERR_INPUT) {
+		*e = why;
+		return false;
+	}
+	/* The element is what does not know a span; the string is where it was written. */
+	err_input(e, why.code, "in /strings/%.*s: %s", STR_ARG(s->key), why.cause);
+	return err_at(e, "%s", why.pointer);
 }
 
 /* Every string called "<key>.<value>". */

@@ -278,7 +278,7 @@ bool rich_choose(struct arena *a, const struct rich_choice *c, const struct phra
 	if (*absent)
 		return true;
 	if (value != NULL && (i = variant(c, *value)) == c->count) {
-		err_input(e, "FACT-WORD", "the template has no string '%.*s.%.*s'",
+		err_input(e, "FACT-WORD", "the template has no /strings/%.*s.%.*s",
 			  STR_ARG(c->string), STR_ARG(*value));
 		return err_at(e, "/%.*s", STR_ARG(c->by));
 	}

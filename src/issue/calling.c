@@ -94,21 +94,29 @@ bool calling_prints(const struct member *m, const struct form_info *form, struct
 				     listed(form->takes, form->takes_count, fact));
 }
 
+bool calling_pick(const struct facts *all, const struct form_info *form, struct facts *out,
+		  struct str *missing, struct err *e)
+{
+	struct str absent;
+
+	*missing = (struct str){ NULL, 0 };
+	*out = (struct facts){ .count = 0 };
+	return facts_pick(all, form->needs, form->needs_count, out, missing, e) &&
+	       facts_pick(all, form->takes, form->takes_count, out, &absent, e);
+}
+
 bool calling_facts(struct arena *a, const struct member *m, const struct form_info *form,
 		   struct civil issued, struct facts *out, enum calling *calling,
 		   struct str *missing, struct err *e)
 {
-	struct str absent = { NULL, 0 };
 	struct facts all;
 
-	*missing = absent;
+	*missing = (struct str){ NULL, 0 };
 	*out = (struct facts){ .count = 0 };
 	*calling = CALLING_NO;
 	if (!concerns(m, form))
 		return true;
-	if (!facts_of(a, m, issued, &all, e) ||
-	    !facts_pick(&all, form->needs, form->needs_count, out, missing, e) ||
-	    !facts_pick(&all, form->takes, form->takes_count, out, &absent, e))
+	if (!facts_of(a, m, issued, &all, e) || !calling_pick(&all, form, out, missing, e))
 		return false;
 	*calling = missing->n > 0 ? CALLING_MISSING : CALLING_YES;
 	return true;

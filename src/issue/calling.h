@@ -21,6 +21,13 @@ bool calling_facts(struct arena *a, const struct member *m, const struct form_in
 		   struct civil issued, struct facts *out, enum calling *calling,
 		   struct str *missing, struct err *e) MUST_CHECK;
 
+/*
+ * Of all facts those the form prints; values are lent.  A needed one that is not there is the last such in *missing (else p ==
+ * NULL): the caller says what that means.
+ */
+bool calling_pick(const struct facts *all, const struct form_info *form, struct facts *out,
+		  struct str *missing, struct err *e) MUST_CHECK;
+
 /* Would a document of the form print this fact of the member, if the record has it? */
 bool calling_prints(const struct member *m, const struct form_info *form, struct str fact);
 

@@ -8,16 +8,21 @@
 
 /*
  * A sample of a form: the page a record would have, by the renderer that issues, marked as a specimen.  It certifies
- * nothing: the digits of its number are zeros, its id is TEST-TEST-TEST-TEST, nothing is attached, and its code is signed
+ * nothing: the digits of a record's number are zeros, its id is TEST-TEST-TEST-TEST, nothing is attached, and its code is signed
  * for an issuer that cannot exist with the public test key (keys/test.vkey), whose seed everybody may read.
  */
 struct specimen_order {
 	const struct form *form;
 	const struct config *config; /* base and zone */
 	const struct member *member; /* whatever its class and status; its association is known */
-	struct str photo;            /* the file the record's photo names; empty: none */
-	int64_t as_of;               /* Unix seconds */
+	/* Drawn as they are instead of the member's, who may then be NULL: letters.  Lent. */
+	const struct facts *facts;
+	struct str photo; /* the file the record's photo names; empty: none */
+	int64_t as_of;    /* Unix seconds */
 };
+
+/* In the facts, the member number as long as the true one and of its letters, with every digit a zero. */
+bool specimen_blank(struct arena *a, struct facts *facts, struct err *e) MUST_CHECK;
 
 /*
  * Append the PDF to *pdf; the arena holds the facts meanwhile.  Same order, same bytes.  Refusals are those of form_draw
