@@ -89,6 +89,7 @@ interop() {
 	unit 'pages by pdf.js' sh tests/interop/pdfjs.sh $pages
 	unit 'codes of every layout by four readers' env SAMPLE=0 sh tests/interop/codes.sh $pages
 	unit 'print of every layout by tesseract' env SAMPLE=0 sh tests/interop/venv.sh tests/interop/laser.py $pages
+	unit "the page's verifier and ours" sh tests/interop/web.sh "$build"
 	unit 'the judges can say no' $python tests/interop/selftest.py
 }
 
