@@ -2,13 +2,16 @@
 #include "issue/plan.h"
 
 #include "issue/calling.h"
+#include "issue/document.h"
 #include "issue/intent.h"
 #include "issue/photos.h"
 #include "issue/staging.h"
 #include "record/feed.h"
+#include "record/standing.h"
 #include "record/status.h"
 #include "store/move.h"
 
+enum { CIVIL_TEXT = 10 /* YYYY-MM-DD */ };
 enum { PLAN_ARENA = 64 * 1024 * 1024, FACTS_JSON_MAX = 16 * 1024, PROGRESS_STEP = 64 };
 
 /* The planning of one run. */
@@ -360,35 +363,96 @@ static bool ending_concerns(const struct store_standing *d, enum document_status
 	       (d->status == STATUS_SUSPENDED && status != STATUS_SUSPENDED);
 }
 
+static bool is_letter(const struct store_standing *d)
+{
+	return d->type == TYPE_LETTER || d->type == TYPE_STATEMENT;
+}
+
+/* What a letter said, read from its facts. */
+static bool letter_said(struct planner *p, const struct store_standing *d,
+			struct standing_said *out, struct err *e)
+{
+	struct store_document row;
+	struct facts facts;
+	const struct str *as_at, *expires, *status;
+	bool found;
+
+	if (!store_document_lookup(p->store, p->arena, d->docid, &row, &found, e) ||
+	    !document_facts(p->arena, row.facts, &facts, e))
+		return false;
+	as_at = facts_lookup(&facts, STR("as_at"));
+	expires = facts_lookup(&facts, STR("expires"));
+	status = facts_lookup(&facts, STR("status"));
+	*out = (struct standing_said){ .letter = d->type == TYPE_LETTER,
+				       .status = status != NULL ? *status : STR("") };
+	return (as_at != NULL && as_at->n > CIVIL_TEXT && expires != NULL &&
+		civil_read((struct str){ as_at->p, CIVIL_TEXT }, &out->as_at) &&
+		civil_read(*expires, &out->expires)) ||
+	       err_system(e, "the store holds a damaged letter");
+}
+
+/* Letters end when the register turns against what they say (proof.md §5), and by no other rule. */
+static bool letter_ending(struct planner *p, struct subject *s, const struct store_standing *d,
+			  struct ending *out, struct err *e)
+{
+	const struct ending member = ending_of(s->member);
+	const char *reason = member.reason != NULL ? member.reason : "other";
+	struct standing_said said;
+
+	*out = (struct ending){ STATUS_VALID, NULL, NULL };
+	if (!letter_said(p, d, &said, e))
+		return false;
+	switch (standing_turned(s->member, &said, p->issued)) {
+	case STANDING_HOLDS:
+		break;
+	case STANDING_ENDED:
+		*out = (struct ending){ STATUS_ENDED, "ended", reason };
+		break;
+	case STANDING_WITHDRAWN:
+		*out = (struct ending){ STATUS_REVOKED, "withdrawn", reason };
+		break;
+	}
+	return true;
+}
+
+static bool document_end(struct planner *p, struct subject *s, const struct store_standing *d,
+			 const struct ending *ending, struct err *e)
+{
+	const struct outcome o = { .sequence = s->staged->sequence,
+				   .form = d->form,
+				   .lang = d->lang,
+				   .word = ending->word,
+				   .docid = d->docid };
+	bool ours = false;
+
+	if (ending_concerns(d, ending->status)) {
+		if (!feed_move(p, d->docid, ending->status, ending->reason, e))
+			return false;
+		ours = true;
+	} else if (d->status == ending->status && !ended_by_this_run(p, d, &ours, e)) {
+		return false;
+	}
+	s->lines += ours;
+	return !ours || staging_outcome(p->store, &o, e);
+}
+
 static bool documents_end(struct planner *p, struct subject *s, struct err *e)
 {
-	const struct ending ending = ending_of(s->member);
+	const struct ending member = ending_of(s->member);
 	struct store_standing *documents;
+	struct ending ending;
 	size_t count;
 
-	if (ending.word == NULL)
+	if (member.word == NULL && standing_clean(s->member))
 		return true;
 	if (!store_standings(p->store, p->arena, s->row.member_id, &documents, &count, e))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const struct store_standing *d = &documents[i];
-		const struct outcome o = { .sequence = s->staged->sequence,
-					   .form = d->form,
-					   .lang = d->lang,
-					   .word = ending.word,
-					   .docid = d->docid };
-		bool ours = false;
-
-		if (ending_concerns(d, ending.status)) {
-			if (!feed_move(p, d->docid, ending.status, ending.reason, e))
-				return false;
-			ours = true;
-		} else if (d->status == ending.status && !ended_by_this_run(p, d, &ours, e)) {
+		ending = member;
+		if (is_letter(&documents[i]) && !letter_ending(p, s, &documents[i], &ending, e))
 			return false;
-		}
-		if (ours && !staging_outcome(p->store, &o, e))
+		if (ending.word != NULL && !document_end(p, s, &documents[i], &ending, e))
 			return false;
-		s->lines += ours;
 	}
 	return true;
 }

@@ -51,22 +51,21 @@ static bool history_speaks(const struct member *m, const struct member_history *
 }
 
 /* A record that says two things of one day is taken at the more restrictive. */
-static void status_settle(struct judging *j)
+int standing_status(const struct member *m, struct civil day, struct civil *since)
 {
-	const struct member *m = j->c->member;
+	int status = m->status;
 
-	j->s->status = m->status;
-	j->s->since = m->status_since;
+	*since = m->status_since;
 	for (size_t i = 0; i < m->history_count; i++) {
 		const struct member_history *h = &m->history[i];
 
-		if (!history_speaks(m, h, j->day) ||
-		    status_rank((enum member_status)h->status) <=
-			    status_rank((enum member_status)j->s->status))
+		if (!history_speaks(m, h, day) || status_rank((enum member_status)h->status) <=
+							  status_rank((enum member_status)status))
 			continue;
-		j->s->status = h->status;
-		j->s->since = h->from;
+		status = h->status;
+		*since = h->from;
 	}
+	return status;
 }
 
 static enum standing_wording statement_wording(int status, int reason)
@@ -182,7 +181,7 @@ bool standing_decide(struct arena *a, const struct standing_case *c, struct stan
 	s.recipient = addressee(c, &s.shortened);
 	s.expires_day = last_day(&j);
 	if (c->member != NULL) {
-		status_settle(&j);
+		s.status = standing_status(c->member, j.day, &s.since);
 		s.class_code = (unsigned)c->member->class;
 		s.listed = disclosable_any(c->member) &&
 			   (!j.letter || c->profile->look_back == LOOK_BACK_EVER);

@@ -133,6 +133,27 @@ bool standing_binding(const struct standing_case *c, const struct standing_paper
 bool standing_facts(struct arena *a, const struct standing_case *c, const struct standing *s,
 		    struct facts *out, struct err *e) MUST_CHECK;
 
+/* Has the register turned against what a letter or statement says, while it may still be relied on (proof.md §5)? */
+enum standing_turn {
+	STANDING_HOLDS,
+	STANDING_ENDED, /* no longer a member, or a sanction or restriction took effect: ask the body again */
+	STANDING_WITHDRAWN /* revoked (吊销), expelled (除名), annulled for fraud */
+};
+
+/* What the document said, from its facts. */
+struct standing_said {
+	bool letter;        /* of good standing; else a statement */
+	struct str status;  /* the status a statement told: "suspended" */
+	struct civil as_at; /* the day it spoke of */
+	struct civil expires;
+};
+
+enum standing_turn standing_turned(const struct member *m, const struct standing_said *said,
+				   struct civil today);
+
+/* A record that can turn nothing: active, without findings and restrictions. */
+bool standing_clean(const struct member *m);
+
 /* The condition's word ("look_back"), as JSON and strings files name it. */
 const char *standing_condition_word(enum standing_condition condition);
 

@@ -17,6 +17,9 @@ struct judging {
 /* A finding's sanction still works on `day`, or has not begun. */
 bool standing_live(const struct member_finding *f, struct civil day);
 
+/* The member's status on `day`: of record and history the more restrictive; *since may stay year 0. */
+int standing_status(const struct member *m, struct civil day, struct civil *since);
+
 /* Evaluate every condition into j->s->checks.  False is ERR_SYSTEM. */
 bool standing_check_all(struct judging *j) MUST_CHECK;
 

@@ -303,6 +303,7 @@ static bool standing_row(struct arena *a, const struct sql_rows *rows, struct st
 {
 	*out = (struct store_standing){ .status = (enum document_status)sql_column_int(rows, 3),
 					.idx = sql_column_int(rows, 4),
+					.type = sql_column_int(rows, 6),
 					.published =
 						(enum document_status)sql_column_int(rows, 5) };
 	if (!sql_column_bytes(rows, 0, out->docid, DOCID_SIZE))
@@ -324,7 +325,7 @@ bool store_standings(struct store *s, struct arena *a, struct str member_id,
 	if (*out == NULL ||
 	    !sql_query(
 		    store_sql(s),
-		    "SELECT docid, form, lang, " STATUS_TO_BE ", idx, status FROM document"
+		    "SELECT docid, form, lang, " STATUS_TO_BE ", idx, status, type FROM document"
 		    " WHERE member_id = $1 AND state = $2 ORDER BY batch DESC, sequence LIMIT $3",
 		    args, COUNT_OF(args), &rows, e))
 		return false;

@@ -151,6 +151,7 @@ struct store_standing {
 	enum document_status status;    /* to be */
 	enum document_status published; /* as the site says */
 	int64_t idx;
+	int64_t type;
 };
 
 bool store_standings(struct store *s, struct arena *a, struct str member_id,
