@@ -48,7 +48,9 @@ TEST(configuration_that_was_written_reads_back)
 				  .base = STR("https://verify.example.org"),
 				  .origin = STR("verify.example.org/log"),
 				  .utc_offset_min = 480,
-				  .passphrase_file = STR("keys/passphrase") };
+				  .passphrase_file = STR("keys/passphrase"),
+				  .ticks = {
+					  .minutes = 15, .from = 8 * 60 + 30, .until = 24 * 60 } };
 	struct arena *a = arena_new(1 << 20);
 	struct buf text = buf_empty(1 << 16);
 	struct config back;
@@ -60,6 +62,9 @@ TEST(configuration_that_was_written_reads_back)
 	EQ_STR(back.host, STR("verify.example.org"));
 	EQ_STR(back.passphrase_file, c.passphrase_file);
 	EQ_INT(back.utc_offset_min, 480);
+	EQ_INT(back.ticks.minutes, 15);
+	EQ_INT(back.ticks.from, 510);
+	EQ_INT(back.ticks.until, 1440);
 	buf_free(&text);
 	arena_free(a);
 }
@@ -87,6 +92,15 @@ TEST(configuration_faults_name_their_place)
 		{ HEAD
 		  "\"base\":\"https://a.b\",\"origin\":\"a.b/l\",\"utc_offset_min\":0,\"store\":\"store.db\",\"x\":1}",
 		  "/x" },
+#define TICKS(ticks)                                                                               \
+	HEAD "\"base\":\"https://a.b\",\"origin\":\"a.b/l\",\"utc_offset_min\":0,"                 \
+	     "\"store\":\"store.db\",\"ticks\":{" ticks "}}"
+		{ TICKS("\"minutes\":0,\"from\":\"09:00\",\"until\":\"18:00\""), "/ticks/minutes" },
+		{ TICKS("\"minutes\":10,\"from\":\"9:00a\",\"until\":\"18:00\""), "/ticks/from" },
+		{ TICKS("\"minutes\":10,\"from\":\"09:60\",\"until\":\"18:00\""), "/ticks/from" },
+		{ TICKS("\"minutes\":10,\"from\":\"09:00\",\"until\":\"24:01\""), "/ticks/until" },
+		{ TICKS("\"minutes\":10,\"from\":\"18:00\",\"until\":\"18:00\""), "/ticks" },
+		{ TICKS("\"minutes\":10,\"from\":\"09:00\"}, \"y\":{"), "/y" },
 	};
 	struct arena *a = arena_new(1 << 20);
 
