@@ -188,6 +188,7 @@ static void node_write(const struct tree *t, struct objects *o, const struct tre
 		       const struct object *parent, struct object *const *pages)
 {
 	struct buf *b = objects_begin(o);
+	bool alone;
 
 	buf_c(b, "/S /"); /* /Type may be left out: ISO 32000-1 table 323 */
 	buf_c(b, tree_tag(n->role));
@@ -211,13 +212,18 @@ static void node_write(const struct tree *t, struct objects *o, const struct tre
 	}
 	buf_byte(b, '\n');
 	attributes(b, n);
-	buf_c(b, "/K [");
+	/*
+	 * A field's only kid stands without an array: one that compares revisions of a sealed file finds it there
+	 * (table 323 allows both).
+	 */
+	alone = n->first >= 0 && n->first == n->last && t->kids[n->first].widget != NULL;
+	buf_c(b, alone ? "/K " : "/K [");
 	for (int k = n->first; k >= 0; k = t->kids[k].next) {
 		if (k != n->first)
 			buf_byte(b, ' ');
 		kid_write(b, t, &t->kids[k], pages);
 	}
-	buf_c(b, "]\n");
+	buf_c(b, alone ? "\n" : "]\n");
 	objects_end(o, n->object);
 }
 

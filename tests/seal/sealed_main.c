@@ -3,6 +3,7 @@
  * Sealed documents for programs that judge them:
  *   sealed draw OUT.pdf FORM LANG [key=value]…    a document with a hole; prints "hole behind length second"
  *   sealed fill FILE.pdf OUT.pdf HOLE BEHIND CMS  the CMS written into the hole
+ *   sealed second FILE.pdf OUT.pdf NAME HOLE      the revision of a second seal; prints "hole behind length"
  * Keys of draw: hole=BYTES, second=yes, form=pkcs7, national=yes (one association), cert=FILE, ocsp=FILE, crl=FILE.
  */
 #include <stdio.h>
@@ -12,6 +13,8 @@
 #include "base/io.h"
 #include "form/form.h"
 #include "form/issuer.h"
+#include "seal/pdf.h"
+#include "seal/pdf_append.h"
 
 enum { DIGITS = 430, PDF_MAX = 8 << 20, PARTS_MAX = 16 };
 
@@ -210,6 +213,28 @@ static bool fill_command(char **argv, struct err *e)
 	return ok;
 }
 
+static bool second_command(char **argv, struct err *e)
+{
+	struct buf pdf = buf_empty(PDF_MAX), out = buf_empty(PDF_MAX);
+	const struct signature signature = { .name = str_of(argv[4]),
+					     .hole = strtoul(argv[5], NULL, 10) };
+	const struct pdf_append_plan plan = { .signature = &signature,
+					      .unix_s = 1795363260,
+					      .utc_offset_min = 480 };
+	struct arena *a = arena_new(PDF_ARENA_MAX);
+	struct signature_space space;
+	bool ok = a != NULL && io_read(argv[2], &pdf, e) &&
+		  pdf_append(a, buf_view(&pdf), &plan, &out, &space, e) &&
+		  write_out(argv[3], buf_view(&out), e);
+
+	if (ok)
+		printf("%zu %zu %zu\n", space.hole, space.behind, space.length);
+	arena_free(a);
+	buf_free(&pdf);
+	buf_free(&out);
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = { 0 };
@@ -220,8 +245,10 @@ int main(int argc, char **argv)
 		ok = draw_command(argc, argv, &e);
 	} else if (argc == 7 && strcmp(argv[1], "fill") == 0) {
 		ok = fill_command(argv, &e);
+	} else if (argc == 6 && strcmp(argv[1], "second") == 0) {
+		ok = second_command(argv, &e);
 	} else {
-		fputs("usage: sealed draw OUT.pdf FORM LANG [key=value]… | fill FILE.pdf OUT.pdf HOLE BEHIND CMS\n",
+		fputs("usage: sealed draw OUT.pdf FORM LANG [key=value]… | fill FILE.pdf OUT.pdf HOLE BEHIND CMS | second FILE.pdf OUT.pdf NAME HOLE\n",
 		      stderr);
 		return 2;
 	}
