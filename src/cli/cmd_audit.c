@@ -45,12 +45,12 @@ static void counts_show(struct cli *cli, const struct audit_counts *c, bool json
 			"{\"documents\":%" PRIu64 ",\"eligible\":%" PRIu64 ",\"entries\":%" PRIu64
 			",\"files\":%" PRIu64 ",\"forgotten\":%" PRIu64
 			",\"journal_heads\":%" PRIu64 ",\"journal_lines\":%zu,\"keylists\":%" PRIu64
-			",\"manifests\":%" PRIu64 ",\"padding\":%" PRIu64
+			",\"letters\":%" PRIu64 ",\"manifests\":%" PRIu64 ",\"padding\":%" PRIu64
 			",\"root\":\"%s\",\"shards\":%" PRIu64
 			",\"site_files\":%zu,\"unproved\":%" PRIu64 "}\n",
 			c->documents, c->eligible, c->entries, c->files, c->forgotten,
-			c->journal_heads, c->journal_lines, c->keylists, c->manifests, c->padding,
-			c->root, c->shards, c->site_files, c->unproved);
+			c->journal_heads, c->journal_lines, c->keylists, c->letters, c->manifests,
+			c->padding, c->root, c->shards, c->site_files, c->unproved);
 		return;
 	}
 	cli_print(cli, cli->out,
@@ -62,6 +62,9 @@ static void counts_show(struct cli *cli, const struct audit_counts *c, bool json
 		  "\n",
 		  c->entries, c->documents, c->padding, c->forgotten, c->shards, c->manifests,
 		  c->keylists, c->journal_heads);
+	if (c->letters > 0)
+		cli_print(cli, cli->out, "%" PRIu64 " of the documents letters of two officers\n",
+			  "其中 %" PRIu64 " 份为两名经办人批准的证明\n", c->letters);
 	if (c->unproved > 0)
 		cli_print(cli, cli->out,
 			  "%" PRIu64 " of the padding not proved: the keys stayed locked\n",

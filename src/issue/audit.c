@@ -30,22 +30,31 @@ bool audit_differs(struct err *e, const char *place, const char *words)
 
 /* ---- the journal ---- */
 
+/* Lines that later checks ask for; the others count only as links of the chain. */
+static bool line_wanted(struct str line)
+{
+	return str_find(line, STR("document.forgotten"), 0) != SIZE_MAX ||
+	       str_find(line, STR("\"event\":\"letter."), 0) != SIZE_MAX;
+}
+
 static bool line_take(struct audit *a, struct str line, struct err *e)
 {
 	static const struct json_limits limits = { .bytes = 1 << 16,
 						   .depth = 2,
 						   .values = LINE_VALUES };
-	const struct json *root, *event;
+	const struct json *root;
+	struct str event;
 	int64_t idx;
 
 	sha256_of(line, a->lines[a->line_count++]);
-	if (str_find(line, STR("document.forgotten"), 0) == SIZE_MAX)
+	if (!line_wanted(line))
 		return true;
-	if (!json_read(a->arena, line, &limits, &root, e))
+	if (!json_read(a->arena, line, &limits, &root, e) ||
+	    !json_string(root, "event", 1, 64, &event, e))
 		return err_in(e, "journal");
-	event = json_lookup(root, "event");
-	if (event == NULL || event->kind != JSON_STRING ||
-	    !str_eq(event->string, STR("document.forgotten")))
+	if (str_starts(event, STR("letter.")))
+		return audit_act_take(a, root, e);
+	if (!str_eq(event, STR("document.forgotten")))
 		return true;
 	if (!json_integer(root, "idx", 0, INT64_MAX, &idx, e))
 		return err_in(e, "journal");
@@ -79,7 +88,8 @@ bool audit_journal(struct audit *a, struct err *e)
 		a->lines = arena_array(a->arena, a->counts->journal_lines + 1, SHA256_SIZE, e);
 		a->forgotten = arena_array(a->arena, a->counts->journal_lines + 1,
 					   sizeof *a->forgotten, e);
-		ok = a->lines != NULL && a->forgotten != NULL;
+		a->acts = arena_array(a->arena, a->counts->journal_lines + 1, SHA256_SIZE, e);
+		ok = a->lines != NULL && a->forgotten != NULL && a->acts != NULL;
 	}
 	rest = buf_view(&bytes);
 	while (ok && rest.n > 0 && str_split(&rest, '\n', &line))
@@ -87,6 +97,7 @@ bool audit_journal(struct audit *a, struct err *e)
 	if (ok) {
 		qsort(a->lines, a->line_count, SHA256_SIZE, by_hash);
 		qsort(a->forgotten, a->forgotten_count, sizeof *a->forgotten, by_number);
+		audit_acts_end(a);
 	}
 	buf_free(&bytes);
 	return ok;
@@ -330,7 +341,7 @@ bool audit_run(const struct audit_order *order, struct audit_counts *out, struct
 	ok = home_path(a.home, "site", &a.dir, e) && site_dir_open(a.dir, &a.folder, &a.site, e) &&
 	     audit_journal(&a, e) && checkpoint_take(&a, e) && audit_sample(&a, e) &&
 	     audit_log(&a, e) && audit_manifests(&a, e) && audit_shards(&a, e) &&
-	     audit_feed(&a, e) &&
+	     audit_letters(&a, e) && audit_feed(&a, e) &&
 	     (order->site == NULL || folder_same(&a, a.dir, order->site, 0, e));
 	store_documents_done(a.rows);
 	tile_edge_free(a.edge);

@@ -20,6 +20,7 @@ struct audit_order {
 struct audit_counts {
 	uint64_t entries, documents, padding, forgotten, manifests, shards, keylists, journal_heads;
 	uint64_t files;    /* hashed again */
+	uint64_t letters;  /* of the documents: two officers' statements were checked */
 	uint64_t eligible; /* valid documents found in the feed */
 	uint64_t unproved; /* padding nobody could recompute: the home was not unlocked */
 	size_t journal_lines, site_files;
@@ -29,7 +30,7 @@ struct audit_counts {
 /*
  * Recompute everything and reconcile store, files and log: the journal's chain; the tree and every tile from its entries, up to
  * the signed checkpoint; each entry explained by a document (its file hashed again), padding, a place the journal names as
- * forgotten, a manifest, a status list, a key list or a line of the journal; each made document on the log; manifests leaf by
+ * forgotten, a manifest, a status list, a key list or a line of the journal; each made document on the log, and of letters what two officers signed; manifests leaf by
  * leaf; current status lists entry by entry; and a published copy byte by byte.  The first difference is ERR_INPUT with
  * code AUDIT and its place; trouble of the machine ERR_SYSTEM.
  */

@@ -86,6 +86,17 @@ static bool fact_same(const struct facts *facts, struct str key, struct str valu
 	return printed == NULL || str_eq(*printed, value);
 }
 
+/*
+ * Does the document speak of an active member?  A statement may tell of one who is not, or that there is no record at all;
+ * audit_letters has looked at what it rests on.
+ */
+static bool tells_of_active(const struct store_document *d, const struct facts *facts)
+{
+	const struct str *status = facts_lookup(facts, STR("status"));
+
+	return d->type != TYPE_STATEMENT || (status != NULL && str_eq(*status, STR("active")));
+}
+
 static bool document_judge(struct audit *a, struct arena *arena, const struct store_document *d,
 			   struct err *e)
 {
@@ -100,6 +111,8 @@ static bool document_judge(struct audit *a, struct arena *arena, const struct st
 	ok = buf_ok(&name, "a document id", e) &&
 	     eligible_find(a, arena, d->member_id, &record, &found, e) &&
 	     document_facts(arena, d->facts, &facts, e);
+	if (ok && !tells_of_active(d, &facts))
+		goto out;
 	if (ok && !found)
 		words = "its member is no active member of the feed";
 	else if (ok && !(fact_same(&facts, STR("member_no"), record.number) &&
@@ -108,8 +121,9 @@ static bool document_judge(struct audit *a, struct arena *arena, const struct st
 		words = "it prints another number or name than the feed's record";
 	if (words != NULL)
 		ok = audit_differs(e, name.p, words);
-	buf_free(&name);
 	a->counts->eligible++;
+out:
+	buf_free(&name);
 	return ok;
 }
 

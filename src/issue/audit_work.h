@@ -6,6 +6,7 @@
 #include "net/site_dir.h"
 #include "proof/checkpoint.h"
 #include "proof/tile.h"
+#include "json/json.h"
 
 /* What the parts of an audit share.  Private to issue/audit*.c. */
 struct audit {
@@ -23,6 +24,8 @@ struct audit {
 	struct buf bytes;
 	unsigned char (*lines)[SHA256_SIZE]; /* of the journal, ascending */
 	size_t line_count;
+	unsigned char (*acts)[SHA256_SIZE]; /* officers' statements in the journal, ascending */
+	size_t act_count;
 	int64_t *forgotten; /* places the journal names, ascending */
 	size_t forgotten_count;
 	int64_t *sampled; /* places whose files are hashed, ascending; NULL: all */
@@ -44,6 +47,13 @@ bool audit_entry_at(struct audit *a, uint64_t idx, struct entry *out, struct err
 
 /* Draw the sample that the order asks for. */
 bool audit_sample(struct audit *a, struct err *e) MUST_CHECK;
+
+/* Of a journal line about a letter: the statement in it.  Then, of all of them together. */
+bool audit_act_take(struct audit *a, const struct json *line, struct err *e) MUST_CHECK;
+void audit_acts_end(struct audit *a);
+
+/* Each letter against what two officers signed. */
+bool audit_letters(struct audit *a, struct err *e) MUST_CHECK;
 
 /* Valid documents against the feed, when there is one. */
 bool audit_feed(struct audit *a, struct err *e) MUST_CHECK;
