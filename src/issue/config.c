@@ -88,21 +88,26 @@ static bool issuer_read(const struct json *root, struct config *c, struct err *e
 	return true;
 }
 
-/* "09:30" as minutes of the day, "24:00" its end. */
-static bool clock_read(const struct json *ticks, const char *key, int *out, struct err *e)
+/* "09:30" as minutes of the day, "24:00" its end; false for anything else. */
+static bool clock_parse(struct str s, int *out)
 {
 	static const char form[] = "00:00";
+
+	for (size_t i = 0; i < s.n; i++)
+		if (form[i] == ':' ? s.p[i] != ':' : s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	*out = ((s.p[0] - '0') * 10 + s.p[1] - '0') * 60 + (s.p[3] - '0') * 10 + s.p[4] - '0';
+	return s.p[3] < '6' && *out <= DAY_MIN;
+}
+
+static bool clock_read(const struct json *ticks, const char *key, int *out, struct err *e)
+{
 	struct str s;
 
 	if (!json_string(ticks, key, 5, 5, &s, e))
 		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (form[i] == ':' ? s.p[i] != ':' : s.p[i] < '0' || s.p[i] > '9')
-			goto fault;
-	*out = ((s.p[0] - '0') * 10 + s.p[1] - '0') * 60 + (s.p[3] - '0') * 10 + s.p[4] - '0';
-	if (s.p[3] < '6' && *out <= DAY_MIN)
+	if (clock_parse(s, out))
 		return true;
-fault:
 	err_input(e, "CONFIG", "must be a time of the day such as \"09:00\"");
 	return err_at(e, "/%s", key);
 }
