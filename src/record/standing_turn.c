@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "record/standing_inner.h"
+
+#include "record/status.h"
+
+static bool between(struct civil day, struct civil after, struct civil last)
+{
+	return civil_days(day) > civil_days(after) && civil_days(day) <= civil_days(last);
+}
+
+/* A letter said that none was in force; a statement listed those there were. */
+static bool finding_turns(const struct member_finding *f, const struct standing_said *said,
+			  struct civil today)
+{
+	return between(f->date, said->as_at, today) ||
+	       (said->letter && civil_days(f->date) <= civil_days(today) &&
+		standing_live(f, today));
+}
+
+static bool restriction_turns(const struct member_restriction *r, const struct standing_said *said,
+			      struct civil today)
+{
+	bool over = r->until.year != 0 && civil_days(r->until) < civil_days(today);
+
+	return between(r->from, said->as_at, today) ||
+	       (said->letter && civil_days(r->from) <= civil_days(today) && !over);
+}
+
+static bool anything_turns(const struct member *m, const struct standing_said *said,
+			   struct civil today)
+{
+	for (size_t i = 0; m->discipline != NULL && i < m->discipline->finding_count; i++)
+		if (finding_turns(&m->discipline->findings[i], said, today))
+			return true;
+	for (size_t i = 0; i < m->restriction_count; i++)
+		if (restriction_turns(&m->restrictions[i], said, today))
+			return true;
+	return false;
+}
+
+bool standing_clean(const struct member *m)
+{
+	return m->status == MEMBER_ACTIVE && m->restriction_count == 0 && m->history_count == 0 &&
+	       (m->discipline == NULL || m->discipline->finding_count == 0);
+}
+
+enum standing_turn standing_turned(const struct member *m, const struct standing_said *said,
+				   struct civil today)
+{
+	struct civil since;
+	int status = standing_status(m, today, &since);
+	enum status_effect effect =
+		status_effect((enum member_status)status, (enum member_reason)m->status_reason);
+
+	if (civil_days(said->expires) < civil_days(today))
+		return STANDING_HOLDS;
+	/* A statement that told of the end is no less true for it. */
+	if (!said->letter && str_eq(said->status, str_of(member_status_word(status))))
+		return anything_turns(m, said, today) ? STANDING_ENDED : STANDING_HOLDS;
+	if (effect == STATUS_REVOKE)
+		return STANDING_WITHDRAWN;
+	if (effect != STATUS_ISSUE || anything_turns(m, said, today))
+		return STANDING_ENDED;
+	return STANDING_HOLDS;
+}
