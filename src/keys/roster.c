@@ -263,9 +263,8 @@ static enum judgement officers_signed(const struct roster *r, const struct roste
 
 	for (size_t i = 0; i < l->count; i++) {
 		const struct ed25519_public *key = &l->signatures[i].public;
-		bool officer = enrolled(r, key) != NULL;
 
-		if (!officer && !is_root(rules, key)) {
+		if (roster_ever(r, key) == NULL && !is_root(rules, key)) {
 			strangers++;
 			continue;
 		}
@@ -275,7 +274,7 @@ static enum judgement officers_signed(const struct roster *r, const struct roste
 				  "signature %zu does not verify or stands there twice", i + 1);
 			return LINE_UNSIGNED;
 		}
-		officers += officer;
+		officers += enrolled(r, key) != NULL;
 	}
 	if (officers >= ROSTER_QUORUM)
 		return LINE_SIGNED;

@@ -255,8 +255,8 @@ static bool letter_do(const struct signer *s, struct signer_job *job, struct act
 	struct officer_proof proof;
 
 	if (!is_letter(act))
-		return err_system(e, "a %s key of number %u signs no letters", role_name(act->role),
-				  act->number);
+		return err_system(e, "the %s key of number %u signs no letters",
+				  role_name(act->role), act->number);
 	if (s->guard.roster == NULL)
 		return err_system(e, "no guard, so no letter");
 	return act_begin(s, act, e) && cose_check(act, &c, e) &&

@@ -4,6 +4,7 @@
 #include "fuzz/fuzz.h"
 #include "keys/command.h"
 #include "keys/external.h"
+#include "keys/guard.h"
 #include "keys/keeper.h"
 #include "keys/ring.h"
 #include "keys/wire.h"
@@ -21,28 +22,36 @@ static struct signer *signer_new_here(void)
 		{ .role = ROLE_LOG, .seed = { 3 } },
 		{ .role = ROLE_MANIFEST, .seed = { 4 } },
 		{ .role = ROLE_HOME, .seed = { 5 } },
+		{ .role = ROLE_ISSUING, .number = 3, .seed = { 6 } },
 	};
+	static const struct roster nobody;
+	const struct signer_guard guard = { &nobody, STR("verify.example.org"), &env_system };
 	struct signer *signer = NULL;
 	struct err e;
 
 	if (!ed25519_start(&e) || !ring_of_seeds(seeds, COUNT_OF(seeds), &signer, &e))
 		abort();
+	signer_guard(signer, &guard);
 	return signer;
 }
 
-/* As many outcomes as jobs, and a signature under the key that is named. */
+/* As many outcomes as jobs, no letter without officers, and a signature under the key that is named. */
 static void check_request(struct str bytes, unsigned count)
 {
 	struct signer *signer = signer_new_here();
 	struct buf answer = buf_empty(WIRE_JOBS * 1100);
+	struct ed25519_public letters;
 	struct signer_job job;
 	struct err e, failure;
 	struct str rest;
 
+	if (!signer_public(signer, ROLE_ISSUING, 3, &letters, &e))
+		abort();
 	if (keeper_answer(signer, bytes, count, &answer, &e)) {
 		rest = buf_view(&answer);
 		for (unsigned i = 0; i < count; i++)
-			if (!wire_outcome_read(&rest, &job, &failure, &e))
+			if (!wire_outcome_read(&rest, &job, &failure, &e) ||
+			    (job.done && memcmp(&job.key, &letters, sizeof letters) == 0))
 				abort();
 		if (answer.failed || rest.n > 0)
 			abort();
