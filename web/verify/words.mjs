@@ -140,6 +140,9 @@ export function minuteWords(/** @type {number} */ unix, /** @type {number} */ of
 	return lang === 'zh' ? `${year}年${month}月${day}日${clock}（${zone}）` : `${clock} (${zone}) ${day} ${MONTHS[month - 1].slice(0, 3)} ${year}`;
 }
 
+/** Why the log could not tell. */
+export const gapWords = (/** @type {string} */ gap, /** @type {Lang} */ lang) => pick(GAPS[gap], lang);
+
 const minute = (unix, ev, lang) => minuteWords(unix, ev.policy?.offsetMin ?? 0, lang);
 const labelled = (en, zh, lang) => (lang === 'zh' ? `${zh}：` : `${en}: `);
 
@@ -178,7 +181,7 @@ function treeWords(tree, lang) {
 }
 
 /** What belongs to the answer besides its advice; `alone` when nothing else is to be said. */
-function detail(ev, v, lang) {
+function detail(ev, v, lang, plain) {
 	if (v.reason === 'added-to')
 		return {
 			alone: true,
@@ -193,26 +196,29 @@ function detail(ev, v, lang) {
 					: `The site offers the policy with fingerprint ${ev.offered}; compare it with what the issuer publishes elsewhere.`,
 		};
 	let words = '';
-	if (v.code === 'MALFORMED' && ev.fault !== null) words += ev.fault.message + (lang === 'zh' ? '。' : '.');
-	if (v.code === 'INCONSISTENT-LOG') words += treeWords(ev.shown, lang) + (ev.logFault === 'tiles' ? '' : treeWords(ev.known, lang));
+	if (!plain && v.code === 'MALFORMED' && ev.fault !== null) words += ev.fault.message + (lang === 'zh' ? '。' : '.');
+	if (!plain && v.code === 'INCONSISTENT-LOG') words += treeWords(ev.shown, lang) + (ev.logFault === 'tiles' ? '' : treeWords(ev.known, lang));
 	if (v.code === 'REVOKED' && ev.rememberedRevoked)
 		words += lang === 'zh' ? '此前在本机已见其作废；作废不可撤销。' : 'It was seen withdrawn before; that is never taken back.';
-	if (v.reason === 'bad-key-list')
+	if (!plain && v.reason === 'bad-key-list')
 		words +=
 			lang === 'zh' ? '如机构已宣布更换根密钥，请运行 hufu trust update。' : 'Should the issuer have changed its roots, hufu trust update follows it.';
 	if (v.code === 'UNDECIDED' && v.transparency === 'not-checked') words += pick(GAPS[ev.logGap], lang);
 	return { alone: false, words };
 }
 
-/** One or two sentences that explain the answer; '' when the headline says it all. */
-export function sentence(ev, v, /** @type {Lang} */ lang) {
+/**
+ * One or two sentences that explain the answer; '' when the headline says it all.  `plain` leaves out what only speaks to
+ * whoever sits at a terminal: faults of bytes, roots of trees, names of commands.
+ */
+export function sentence(ev, v, /** @type {Lang} */ lang, plain = false) {
 	const listed = ['REVOKED', 'SUPERSEDED', 'SUSPENDED', 'ENDED'].includes(v.code);
 	let out = '';
 	if (listed && ev.listIat !== null && !ev.rememberedRevoked) {
 		const at = minute(ev.listIat, ev, lang);
 		out = lang === 'zh' ? `依据${at}的状态表。` : `On the list of ${at}.`;
 	}
-	const more = detail(ev, v, lang);
+	const more = detail(ev, v, lang, plain);
 	out += more.words;
 	if (more.alone) return out;
 	const advice = adviceWords(v.code, lang);
