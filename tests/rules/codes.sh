@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 codes=$(files | grep '^src/.*\.c$' | xargs cat | tr '\n' ' ' |
-	grep -oE 'err_input\( *[^,"]+, *"[A-Z0-9][A-Z0-9-]*"' | grep -oE '"[A-Z0-9-]+"' | tr -d '"' | sort -u)
+	grep -oE '(err_input|fault_raise)\( *[^,"]+, *"[A-Z0-9][A-Z0-9-]*"' | grep -oE '"[A-Z0-9-]+"' | tr -d '"' | sort -u)
 [ -n "$codes" ] || not_ok 'there are codes'
 missing=
 for code in $codes; do

@@ -8,10 +8,11 @@ order='base json keys net proof scan text record font qr paper form seal store i
 # header (a regular expression) and the rooms that may include it
 owners='
 pthread\.h            base
-openssl/.*            base seal
+openssl/(evp|crypto)\.h base seal
+openssl/.*            seal
 cjson/.*              json
 sodium(/.*)?\.h       keys
-p11-kit/.*            keys
+p11-kit/.*            keys seal
 seccomp\.h            keys
 linux/landlock\.h     keys
 sys/(prctl|syscall)\.h keys
