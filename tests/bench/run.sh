@@ -23,6 +23,8 @@ echo '== hufu issue --jobs 1: records to durable files, manifest, copies in --ou
 documents=$(find "$at/out" -name '*.pdf' | wc -l)
 awk -v n="$documents" '{ printf "%d documents: %.0f us CPU each (%.0f user, %.0f system), %.0f documents/s/core, wall %.1f s\n",
 	n, ($1 + $2) / n * 1e6, $1 / n * 1e6, $2 / n * 1e6, n / ($1 + $2), $3 }' "$at/time"
+echo '== hufu letter issue, cold'
+sh tests/bench/letter.sh "$build/hufu" "$at/members.jsonl" "$at/letter" || exit 3
 echo '== hufu verify --from: those files and the site from a folder, JSON'
 "$build/hufu" publish --home "$at/home" --to "$at/site" 2>/dev/null || exit 3
 find "$at/out" -name '*.pdf' | sort >"$at/names"

@@ -55,10 +55,25 @@ want 0 "$hufu" revoke "$(basename "$pdf" .pdf)" --home "$at/home" --reason issue
 want 0 "$hufu" publish --home "$at/home" --to "$at/site"
 want 1 "$hufu" verify "$at/page.png" --site "$at/site" $trust
 
+say "8. A letter of good standing for a board abroad: two officers approve it, each with a key of their own"
+want 0 python3 tests/demo/applicant.py "$at/members.jsonl" "$at/applicant.jsonl" "$at/request.json"
+for officer in ZHANG LI; do
+	want 0 "$hufu" officer new "$at/$officer.key"
+	want 0 "$hufu" officer enrol "$at/$officer.key.pub" --name "$officer" --home "$at/home"
+done
+want 0 "$hufu" issue "$at/applicant.jsonl" --home "$at/home"
+want 0 "$hufu" letter apply "$at/request.json" --home "$at/home" --officer "$at/ZHANG.key"
+want 0 "$hufu" letter approve 1 --home "$at/home" --officer "$at/LI.key"
+want 0 "$hufu" letter issue --now --home "$at/home" --out "$at/letters"
+want 0 "$hufu" publish --home "$at/home" --to "$at/site"
+letter=$(find "$at/letters" -name '*.pdf' | head -n 1)
+want 0 "$hufu" verify "$letter" --site "$at/site" $trust --expect 'recipient=Northland Board of Accountancy'
+
 say "Where to look"
 cat <<EOF
   certificates   $at/certificates ($count PDFs; report.jsonl says what became of every record)
   one of them    $pdf
+  the letter     $letter
   published      $at/site (checkpoint, tile/, s/, d/, m/, keys.note, policy.json: nothing in it names a member)
   the home       $at/home
   try            $hufu verify $at/certificates/*.pdf --site $at/site --keys $at/home/policy.json --json
