@@ -12,7 +12,8 @@ enum {
 	FD_MAX = 1023,
 	WORDS_MAX = 500,
 	CODE_MAX = 39,
-	NUMBERS_MAX = TICK_LETTERS_MAX
+	NUMBERS_MAX = TICK_LETTERS_MAX,
+	TIME_MAX = 64
 };
 
 static const char *const verbs[] = { "apply",  "list",     "show",  "preview", "approve",
@@ -127,26 +128,41 @@ static bool file_read(struct call *c, const char *path, struct buf *bytes, struc
 	return buf_ok(bytes, "a request", e);
 }
 
-static void faults_say(struct call *c, const char *path, const struct faults *faults)
+/* What is refused is an answer, and does not keep the others waiting; anything else stops the call. */
+static bool refusal_say(struct call *c, const char *place, struct err *e)
 {
 	char text[1024];
 
+	if (e->kind != ERR_INPUT)
+		return false;
+	(void)err_in(e, "%s", place);
+	cli_say(c->cli, "%s", "%s", err_text(e, text, sizeof text));
+	c->exit = EXIT_NO;
+	return true;
+}
+
+/* All the faults of a request; one that cannot be read has the one in *e. */
+static bool faults_say(struct call *c, const char *path, const struct faults *faults, struct err *e)
+{
+	if (e->kind != ERR_INPUT || faults->count == 0)
+		return refusal_say(c, path, e);
 	for (const struct fault *f = faults->first; f != NULL; f = f->next) {
 		struct err one = f->err;
 
-		(void)err_in(&one, "%s", path);
-		cli_say(c->cli, "%s", "%s", err_text(&one, text, sizeof text));
+		(void)refusal_say(c, path, &one);
 	}
+	return true;
 }
 
 /* A request the register does not bear out is kept all the same: the officer answers it. */
-static bool application_tell(struct call *c, int64_t number, bool again, struct err *e)
+static bool application_tell(struct call *c, int64_t number, struct err *e)
 {
 	struct office_case k;
 
 	if (!office_case(&c->office, number, c->at, &k, e))
 		return false;
-	if (c->officer.key != NULL && !again && k.standing.outcome != STANDING_REFUSED &&
+	if (c->officer.key != NULL && k.row.state == LETTER_OPEN && k.stage == OFFICE_SUBMITTED &&
+	    k.standing.outcome != STANDING_REFUSED &&
 	    (!office_approve(&c->office, &k, &c->officer, e) ||
 	     !office_case(&c->office, number, env_now(c->cli->env), &k, e)))
 		return false;
@@ -162,16 +178,10 @@ static bool apply_one(struct call *c, const char *path, struct err *e)
 	int64_t number;
 	bool again, ok = file_read(c, path, &bytes, e);
 
-	if (ok && !office_apply(&c->office, buf_view(&bytes), &number, &again, &faults, e)) {
-		ok = false;
-		if (faults.count > 1) {
-			faults_say(c, path, &faults);
-			c->exit = EXIT_NO;
-			ok = true;
-		}
-	} else if (ok) {
-		ok = application_tell(c, number, again, e);
-	}
+	if (ok)
+		ok = office_apply(&c->office, buf_view(&bytes), &number, &again, &faults, e)
+			     ? application_tell(c, number, e)
+			     : faults_say(c, path, &faults, e);
 	buf_free(&bytes);
 	return ok || err_in(e, "%s", path);
 }
@@ -290,11 +300,14 @@ static bool do_approve(struct call *c, struct err *e)
 
 	if (!officer_open(c, true, e))
 		return false;
-	for (size_t i = 1; i < args_count(c->args); i++)
-		if (!case_open(c, args_word(c->args, i), &k, e) ||
-		    !office_approve(&c->office, &k, &c->officer, e) ||
-		    !show_again(c, k.row.number, e))
+	for (size_t i = 1; i < args_count(c->args); i++) {
+		const char *word = args_word(c->args, i);
+		bool ok =
+			case_open(c, word, &k, e) && office_approve(&c->office, &k, &c->officer, e);
+
+		if (ok ? !show_again(c, k.row.number, e) : !refusal_say(c, word, e))
 			return false;
+	}
 	return true;
 }
 
@@ -375,9 +388,10 @@ static bool numbers_read(const struct call *c, int64_t *numbers, size_t *count, 
 
 static void tick_say(struct call *c, const struct tick_result *r)
 {
-	char next[21];
+	struct buf next = buf_empty(TIME_MAX);
 
-	instant_text(r->next, next);
+	letter_show_time(&next, &c->home->config, r->next);
+	buf_byte(&next, '\0');
 	if (r->resumed != 0)
 		cli_say(c->cli, "finished batch %lld, which was interrupted",
 			"已完成中断的批次 %lld", (long long)r->resumed);
@@ -387,7 +401,8 @@ static void tick_say(struct call *c, const struct tick_result *r)
 			"检查点等待见证；hufu publish --cosig 后放行");
 	if (r->waits > 0)
 		cli_say(c->cli, "%zu wait for the tick at %s; --now does not wait",
-			"%zu 件等待 %s 的时刻；--now 则不等", r->waits, next);
+			"%zu 件等待 %s 的时刻；--now 则不等", r->waits, next.failed ? "" : next.p);
+	buf_free(&next);
 }
 
 static bool do_issue(struct call *c, struct err *e)
@@ -476,7 +491,7 @@ const struct command command_letter = {
 	.name = "letter",
 	.synopsis =
 		"apply|list|show|preview|approve|refuse|withdraw|issue [FILE... | NUMBER...] --home HOME [--officer KEY] [--reason CODE] [--text TEXT] [--state STAGE] [--lang LANG] [-o FILE] [--out DIR] [--as-of DATE] [--now] [--passphrase-fd N] [--json]",
-	.summary_en = "good-standing letters and status statements, from application to paper",
+	.summary_en = "good-standing letters and statements, from application to paper",
 	.summary_zh = "资格良好证明与状况说明：从申请到出具",
 	.details_en =
 		"apply takes applications (hufu.request/1; - is standard input), judges them by the register and keeps them under a number. Two officers say yes, each with a key of their own: the first approve (or apply --officer) prepares, the second one, by another officer, approves; what they sign binds record, application, profile and template, holds for 7 days and is void when one of these changes. refuse and withdraw end an application. issue sends out what was approved before the newest tick of the office's hours: it judges once more, and a letter the register no longer bears out does not leave. show tells every condition with its figures. The exit status is 1 when an answer is no, 75 when all that is approved waits for the next tick.",

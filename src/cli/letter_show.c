@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/letter_show.h"
 
+#include <stdlib.h>
+
 #include "base/civil.h"
 #include "base/enc.h"
 #include "issue/document.h"
@@ -20,12 +22,19 @@ static bool put(struct cli *cli, struct buf *text, struct err *e)
 	return ok;
 }
 
-static void instant_put(struct buf *out, int64_t at)
+void letter_show_time(struct buf *out, const struct config *c, int64_t at)
 {
-	char text[21];
+	int64_t local = at + (int64_t)c->utc_offset_min * 60,
+		day = instant_day(at, c->utc_offset_min);
+	int minute = (int)((local - day * 86400) / 60), zone = c->utc_offset_min;
+	char date[11];
 
-	instant_text(at, text);
-	buf_c(out, text);
+	civil_text(civil_of_days(day), date);
+	buf_printf(out, "%s %02d:%02d (UTC%c%d", date, minute / 60, minute % 60,
+		   zone < 0 ? '-' : '+', abs(zone) / 60);
+	if (abs(zone) % 60 != 0)
+		buf_printf(out, ":%02d", abs(zone) % 60);
+	buf_byte(out, ')');
 }
 
 static struct str recipient_of(const struct office_case *c)
@@ -164,6 +173,8 @@ static void case_json(struct buf *out, const struct office_case *c)
 	}
 	act_json(out, "prepared", &c->prepared);
 	act_json(out, "approved", &c->approved);
+	if (c->lapse.code != NULL)
+		member_put(out, "lapsed", str_of(c->lapse.code));
 	buf_c(out, ",\"documents\":[");
 	for (size_t i = 0; i < c->document_count; i++) {
 		if (i > 0)
@@ -224,9 +235,9 @@ static void decision_text(struct cli *cli, struct buf *out, const struct standin
 	if (s->outcome != STANDING_REFUSED)
 		buf_c(out, cli_text(cli, "  may be issued", "  可签发"));
 	else if (s->wording != 0)
-		buf_c(out, cli_text(cli,
-				    "  may not be issued; a status statement can be had instead",
-				    "  不可签发；可改申请状况说明"));
+		buf_c(out,
+		      cli_text(cli, "  may not be issued; a status statement can be had instead",
+			       "  不可签发；可改申请状况说明"));
 	else
 		buf_c(out, cli_text(cli, "  may not be issued", "  不可签发"));
 	if (s->wording != 0)
@@ -234,14 +245,15 @@ static void decision_text(struct cli *cli, struct buf *out, const struct standin
 	buf_byte(out, '\n');
 }
 
-static void act_text(struct buf *out, const char *word, const struct office_act *act)
+static void act_text(struct buf *out, const struct config *c, const char *word,
+		     const struct office_act *act)
 {
 	if (act->act == NULL)
 		return;
 	buf_printf(out, "  %s %.*s (", word, STR_ARG(act->who->name));
 	enc_hex(out, act->who->kid, KID_SIZE);
 	buf_c(out, ") ");
-	instant_put(out, act->at);
+	letter_show_time(out, c, act->at);
 	buf_byte(out, '\n');
 }
 
@@ -262,25 +274,31 @@ static void next_text(struct cli *cli, struct buf *out, const struct office *o, 
 
 	config_tick(&o->home->config, now, &last, &next);
 	buf_c(out, cli_text(cli, "  goes out with the tick at ", "  将随此时刻签发："));
-	instant_put(out, next);
+	letter_show_time(out, &o->home->config, next);
 	buf_byte(out, '\n');
 }
 
 static void case_text(struct cli *cli, struct buf *out, const struct office *o,
 		      const struct office_case *c)
 {
+	const struct config *config = &o->home->config;
+
 	head_text(cli, out, c);
 	buf_printf(out, "  %s %.*s  ", cli_text(cli, "request", "申请"),
 		   STR_ARG(c->row.request_id));
-	instant_put(out, c->row.applied_at);
+	letter_show_time(out, config, c->row.applied_at);
 	buf_byte(out, '\n');
 	if (c->row.state == LETTER_OPEN) {
 		for (size_t i = 0; i < STANDING_CONDITIONS; i++)
 			check_text(cli, out, &c->standing, i);
 		decision_text(cli, out, &c->standing);
 	}
-	act_text(out, cli_text(cli, "prepared by", "初审"), &c->prepared);
-	act_text(out, cli_text(cli, "approved by", "批准"), &c->approved);
+	act_text(out, config, cli_text(cli, "prepared by", "初审"), &c->prepared);
+	act_text(out, config, cli_text(cli, "approved by", "批准"), &c->approved);
+	if (c->lapse.code != NULL)
+		buf_printf(out, "  %s: %s\n",
+			   cli_text(cli, "an earlier approval is void", "先前的批准已作废"),
+			   c->lapse.code);
 	if (c->stage == OFFICE_APPROVED)
 		next_text(cli, out, o, c->input.as_at);
 	if (c->row.code.n > 0)

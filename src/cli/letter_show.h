@@ -7,6 +7,9 @@
 
 /* What `hufu letter` prints of applications: to cli->out, as text or one JSON object a line. */
 
+/* Append "2026-11-24 09:00 (UTC+8)", in the issuer's zone. */
+void letter_show_time(struct buf *out, const struct config *c, int64_t at);
+
 /* One line an application: number, stage, what for whom. */
 bool letter_show_line(struct cli *cli, const struct office_case *c, bool json,
 		      struct err *e) MUST_CHECK;
