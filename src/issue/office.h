@@ -57,6 +57,15 @@ struct office_act {
 	int64_t at;
 };
 
+/* An approval that counts no longer, or not yet, and its preparation: why the application is not approved. */
+struct office_lapse {
+	const char *
+		code; /* APPROVAL-OTHER, -EXPIRED or -FUTURE of docs/REFUSALS.md; NULL: there is none */
+	struct ed25519_public prepared, approved;
+	unsigned char binds[HASH_SIZE];
+	int64_t at;
+};
+
 /* An application and everything that bears on it, at one instant. */
 struct office_case {
 	struct store_letter row;
@@ -71,6 +80,7 @@ struct office_case {
 	size_t form_count;
 	unsigned char binding[HASH_SIZE];
 	struct office_act prepared, approved;
+	struct office_lapse lapse;        /* while there is no approval that counts */
 	struct store_document *documents; /* that came of it */
 	size_t document_count;
 };

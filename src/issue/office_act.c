@@ -62,6 +62,13 @@ bool office_decide(struct office *o, const struct office_case *c, struct standin
 		/* Only statements over this very binding are counted as acts. */
 		memcpy(approval.binds, c->binding, sizeof approval.binds);
 		input.approval = &approval;
+	} else if (c->lapse.code != NULL) {
+		/* As it was given, so that the answer names what became of it. */
+		approval.prepared_by = str_bytes(c->lapse.prepared.bytes, ED25519_PUBLIC);
+		approval.approved_by = str_bytes(c->lapse.approved.bytes, ED25519_PUBLIC);
+		approval.at = c->lapse.at;
+		memcpy(approval.binds, c->lapse.binds, sizeof approval.binds);
+		input.approval = &approval;
 	}
 	return standing_decide(o->arena, &input, out, e);
 }

@@ -159,10 +159,10 @@ static bool binding_make(struct office_case *c, struct err *e)
 	return standing_binding(&c->input, &paper, c->binding, e);
 }
 
-/* Does the statement count: of an officer of today, over the case as it is now, not from the future nor too old? */
-static bool act_counts(const struct office *o, const struct office_case *c,
-		       const struct store_act *act, struct officer_statement *s,
-		       struct office_act *out)
+/* Of an officer of today, about this application? */
+static bool act_ours(const struct office *o, const struct office_case *c,
+		     const struct store_act *act, struct officer_statement *s,
+		     struct office_act *out)
 {
 	struct officer_signed text = { .text = act->text };
 	struct err why;
@@ -174,9 +174,30 @@ static bool act_counts(const struct office *o, const struct office_case *c,
 				    .who = roster_lookup(&o->home->roster, &s->officer),
 				    .at = s->at };
 	return out->who != NULL && str_eq(s->issuer, o->home->config.issuer) &&
-	       s->request == (uint64_t)c->row.number &&
-	       memcmp(s->binds, c->binding, HASH_SIZE) == 0 && s->at <= c->input.as_at &&
-	       c->input.as_at - s->at <= APPROVAL_AGE_S;
+	       s->request == (uint64_t)c->row.number;
+}
+
+/* Over the case as it is now, not from the future nor too old: NULL, else the code of what it lacks. */
+static const char *act_fault(const struct office_case *c, const struct officer_statement *s)
+{
+	if (memcmp(s->binds, c->binding, HASH_SIZE) != 0)
+		return "APPROVAL-OTHER";
+	if (s->at > c->input.as_at)
+		return "APPROVAL-FUTURE";
+	return c->input.as_at - s->at > APPROVAL_AGE_S ? "APPROVAL-EXPIRED" : NULL;
+}
+
+static void act_lapsed(struct office_lapse *lapse, const struct officer_statement *s,
+		       const char *code)
+{
+	if (s->act == OFFICER_PREPARE)
+		lapse->prepared = s->officer;
+	if (s->act != OFFICER_APPROVE)
+		return;
+	lapse->code = code;
+	lapse->approved = s->officer;
+	lapse->at = s->at;
+	memcpy(lapse->binds, s->binds, HASH_SIZE);
 }
 
 static bool acts_weigh(struct office *o, struct office_case *c, struct err *e)
@@ -189,15 +210,21 @@ static bool acts_weigh(struct office *o, struct office_case *c, struct err *e)
 	for (size_t i = 0; i < count; i++) {
 		struct officer_statement s;
 		struct office_act act;
+		const char *fault;
 
-		if (!act_counts(o, c, &acts[i], &s, &act))
+		if (!act_ours(o, c, &acts[i], &s, &act))
 			continue;
-		if (s.act == OFFICER_PREPARE && c->prepared.act == NULL)
+		fault = act_fault(c, &s);
+		if (fault != NULL)
+			act_lapsed(&c->lapse, &s, fault);
+		else if (s.act == OFFICER_PREPARE && c->prepared.act == NULL)
 			c->prepared = act;
-		if (s.act == OFFICER_APPROVE && c->prepared.act != NULL &&
-		    act.who != c->prepared.who)
+		else if (s.act == OFFICER_APPROVE && c->prepared.act != NULL &&
+			 act.who != c->prepared.who)
 			c->approved = act;
 	}
+	if (c->approved.act != NULL)
+		c->lapse.code = NULL;
 	return true;
 }
 

@@ -206,6 +206,9 @@ static bool letter_take(struct ticker *t, int64_t number, bool named, struct err
 		(void)first_failed(&s, &why);
 		return refusal_add(t, number, &why, e);
 	}
+	if (c.stage != OFFICE_APPROVED)
+		return err_system(e, "application %lld passes without an approval",
+				  (long long)number);
 	return letter_plan(t, &c, &s, e);
 }
 

@@ -208,12 +208,17 @@ static bool act_row(struct arena *a, const struct sql_rows *rows, int column, st
 bool store_acts(struct store *s, struct arena *a, int64_t number, struct store_act **out,
 		size_t *count, struct err *e)
 {
-	const struct sql_value args[] = { sql_int(number), sql_int(LETTER_ACTS_MAX) };
 	struct sql_rows *rows;
 	bool row = true, ok;
+	int64_t most;
 
 	*count = 0;
-	*out = arena_array(a, LETTER_ACTS_MAX, sizeof **out, e);
+	if (!acts_count(s, number, &most, e))
+		return false;
+
+	const struct sql_value args[] = { sql_int(number), sql_int(most) };
+
+	*out = arena_array(a, (size_t)most, sizeof **out, e);
 	if (*out == NULL || !sql_query(store_sql(s),
 				       "SELECT text, signature FROM letter_act WHERE number = $1"
 				       " ORDER BY sequence LIMIT $2",
@@ -296,8 +301,10 @@ bool store_letter_documents(struct store *s, struct arena *a, int64_t number,
 	unsigned char docids[LETTER_DOCUMENTS_MAX][DOCID_SIZE];
 	bool found;
 
-	*out = arena_array(a, LETTER_DOCUMENTS_MAX, sizeof **out, e);
-	if (*out == NULL || !docids_read(s, number, docids, count, e))
+	if (!docids_read(s, number, docids, count, e))
+		return false;
+	*out = arena_array(a, *count, sizeof **out, e);
+	if (*out == NULL)
 		return false;
 	for (size_t i = 0; i < *count; i++) {
 		if (!store_document_lookup(s, a, docids[i], &(*out)[i], &found, e))
