@@ -318,11 +318,11 @@ static bool block_read(struct manner m, const struct json *o, struct block *out,
 bool block_flow(const struct layout *l, const struct layout_tools *t, const struct json *o,
 		struct element_flow *out, struct err *e)
 {
-	static const char *const keys[] = { "kind",   "when",      "unless",      "page",
-					    "flow",   "x",         "width",       "top",
-					    "bottom", "next_top",  "more_bottom", "pages",
-					    "floor",  "style",     "spans",       "leading",
-					    "gap",    "gap_tight", "blocks",      NULL };
+	static const char *const keys[] = {
+		"kind",  "when",    "unless",   "page",        "flow",        "x",      "width",
+		"top",   "bottom",  "next_top", "more_bottom", "pages",       "floor",  "style",
+		"spans", "leading", "gap",      "gap_tight",   "next_bottom", "blocks", NULL
+	};
 	struct manner m = { .layout = l, .tools = t, .gap_tight = LAYOUT_MM_MAX };
 	const struct json *blocks;
 	int64_t pages = 1;
@@ -332,6 +332,7 @@ bool block_flow(const struct layout *l, const struct layout_tools *t, const stru
 	    !style_number(o, "width", 1, LAYOUT_MM_MAX, &out->width, e) ||
 	    !mm(o, "top", &out->top, e) || !mm(o, "bottom", &out->bottom, e) ||
 	    !mm_or(o, "next_top", out->top, &out->next_top, e) ||
+	    !mm_or(o, "next_bottom", out->bottom, &out->next_bottom, e) ||
 	    !mm_or(o, "more_bottom", out->bottom, &out->more_bottom, e) ||
 	    !style_number_or(o, "floor", 0.5, 1, 1, &out->floor, e) ||
 	    (json_lookup(o, "pages") != NULL &&

@@ -87,10 +87,11 @@ struct block {
 	} as;
 };
 
-/* A column of blocks: from `top` to `bottom` of a page, `next_top` to `next_bottom` where another page follows. */
+/* A column of blocks: from `top` to `bottom` of the first page when that is the last, else to `more_bottom`. */
 struct element_flow {
 	double x, width, top, bottom;
-	double next_top;    /* of the second page on */
+	double next_top; /* of the second page on */
+	double next_bottom; /* of the last page, when that is not the first: what follows stands below */
 	double more_bottom; /* of a page that is not the last */
 	double floor;       /* share of their size that texts may shrink to */
 	int pages;          /* at most */

@@ -333,10 +333,28 @@ static bool atoms_make(struct builder *b, struct err *e)
 
 /* ---- from atoms to pages ---- */
 
+/* The head that stands once more above a row with which a page begins; NULL: none does. */
+static const struct flow_atom *head_again(const struct flow *f, size_t i)
+{
+	if (f->atoms[i].block->kind != BLOCK_TABLE || f->atoms[i].begins)
+		return NULL;
+	while (!f->atoms[i].begins)
+		i--;
+	return &f->atoms[i];
+}
+
+/* Where the first atom of a page stands. */
+static double beginning(const struct flow *f, size_t from, double top)
+{
+	const struct flow_atom *head = head_again(f, from);
+
+	return head != NULL ? top + head->height[f->room] : top;
+}
+
 /* How many atoms from `from` on fit between top and bottom. */
 static size_t fitting(const struct flow *f, size_t from, double top, double bottom)
 {
-	double y = top;
+	double y = beginning(f, from, top);
 	size_t i = from;
 
 	while (i < f->count) {
@@ -352,7 +370,7 @@ static size_t fitting(const struct flow *f, size_t from, double top, double bott
 
 static void stand(struct flow *f, size_t from, size_t to, int page, double top)
 {
-	double y = top;
+	double y = beginning(f, from, top);
 
 	for (size_t i = from; i < to; i++) {
 		struct flow_atom *atom = &f->atoms[i];
@@ -374,7 +392,9 @@ static bool paginate(struct flow *f, int pages)
 	size_t from = 0, n;
 
 	for (int page = 1; page <= pages; page++) {
-		if (from + fitting(f, from, top, el->bottom) == f->count) {
+		double bottom = page == 1 ? el->bottom : el->next_bottom;
+
+		if (from + fitting(f, from, top, bottom) == f->count) {
 			stand(f, from, f->count, page, top);
 			return true;
 		}
@@ -541,7 +561,31 @@ static void table_place(const struct hand *h)
 	}
 }
 
-/* A row of either table, its rule below; one above where a table or a page begins. */
+/* The head of a table that goes on on another page: it was read where the table began. */
+static void head_place(const struct hand *h, const struct stroke *outer, const struct stroke *inner)
+{
+	const struct element_flow *el = h->f->element;
+	const struct flow_atom *head = head_again(h->f, (size_t)(h->atom - h->f->atoms));
+	struct flow_atom again;
+
+	if (head == NULL) {
+		placer_rule(h->p, outer, el->x, el->x + el->width, h->atom->y);
+		return;
+	}
+	again = *head;
+	again.y = h->atom->y - head->height[h->f->room];
+	const struct hand there = { h->p, h->f, &again };
+
+	placer_rule(h->p, outer, el->x, el->x + el->width, again.y);
+	placer_rule(h->p, inner, el->x, el->x + el->width, h->atom->y);
+	placer_open(h->p, PAPER_ARTIFACT);
+	h->p->quiet = true;
+	table_place(&there);
+	h->p->quiet = false;
+	placer_close(h->p);
+}
+
+/* A row of either table, its rule below; what is above it where a table or a page begins. */
 static void row_place(const struct hand *h, const struct stroke *outer, const struct stroke *inner,
 		      void (*cells)(const struct hand *))
 {
@@ -554,7 +598,7 @@ static void row_place(const struct hand *h, const struct stroke *outer, const st
 	if (atom->begins)
 		placer_open(h->p, PAPER_TABLE);
 	if (first)
-		placer_rule(h->p, outer, el->x, right, atom->y);
+		head_place(h, outer, inner);
 	placer_open(h->p, PAPER_ROW);
 	cells(h);
 	placer_close(h->p);

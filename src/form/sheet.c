@@ -25,8 +25,9 @@ static void line(struct placer *p, const struct setting *s, const struct set_tex
 		at.x -= width;
 		break;
 	}
+	/* Running text has most letters of what is fixed anyway: a second font for that would hold them twice. */
 	placer_text(p, s->style, &text->lines[i], text->size_pt, at.x, at.y)->as.text.fixed =
-		s->constant;
+		s->constant && !p->layout->flows;
 }
 
 static bool place(struct placer *p, const struct setting *s, struct set_text *out, struct err *e)
@@ -438,7 +439,7 @@ static bool place_pages(struct placer *p, const struct element *text, const stru
 	p->shift = 0;
 	if (!flow_place(p, flow, &turn, e))
 		return false;
-	p->pushed = flow->end - text->as.flow.bottom;
+	p->pushed = flow->end - text->as.flow.next_bottom;
 	return place_those(p, &behind, e);
 }
 
