@@ -31,6 +31,7 @@ struct cryptoki {
 	CK_SESSION_HANDLE session;
 	bool in_session;
 	CK_OBJECT_HANDLE key;
+	bool rsa;
 	char module[4096], label[KEY_LABEL + 1];
 };
 
@@ -56,8 +57,6 @@ static bool refused(struct err *e, const char *what, CK_RV rv)
 		{ CKR_USER_NOT_LOGGED_IN, "SEAL-TOKEN-REMOVED", "the token has logged us out" },
 		{ CKR_DEVICE_ERROR, "SEAL-TOKEN-FAILED", "the token is out of order" },
 		{ CKR_MECHANISM_INVALID, "SEAL-TOKEN-FAILED", "the token does not sign this way" },
-		{ CKR_KEY_TYPE_INCONSISTENT, "SEAL-KEY-MISMATCH",
-		  "the key is of another kind than the certificate's" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(known); i++)
@@ -151,6 +150,20 @@ static bool log_in(struct cryptoki *c, CK_FLAGS flags, struct str pin, struct er
 	return rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN || refused(e, "the token", rv);
 }
 
+static bool key_kind(struct cryptoki *c, struct err *e)
+{
+	CK_KEY_TYPE type = 0;
+	CK_ATTRIBUTE wanted = { CKA_KEY_TYPE, &type, sizeof type };
+	CK_RV rv = c->calls->C_GetAttributeValue(c->session, c->key, &wanted, 1);
+
+	if (rv != CKR_OK)
+		return refused(e, "the key on the token", rv);
+	c->rsa = type == CKK_RSA;
+	return c->rsa || type == CKK_EC ||
+	       fault_raise(e, "SEAL-KEY-KIND", "the token's key '%s' is neither RSA nor ECDSA",
+			   c->label);
+}
+
 static bool key_find(struct cryptoki *c, struct err *e)
 {
 	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
@@ -172,7 +185,7 @@ static bool key_find(struct cryptoki *c, struct err *e)
 	(void)c->calls->C_FindObjectsFinal(c->session);
 	c->key = keys[0];
 	if (count == 1)
-		return true;
+		return key_kind(c, e);
 	return fault_raise(e, "SEAL-TOKEN", "the token has %s '%s'",
 			   count == 0 ? "no private key" : "two private keys", c->label);
 }
@@ -236,6 +249,11 @@ void cryptoki_free(struct cryptoki *c)
 	free(c);
 }
 
+bool cryptoki_rsa(const struct cryptoki *c)
+{
+	return c->rsa;
+}
+
 /* r and s, each half of the bytes, as ECDSA-Sig-Value (RFC 3279 section 2.2.3). */
 static bool ecdsa_value(struct str raw, struct buf *out, struct err *e)
 {
@@ -251,13 +269,13 @@ static bool ecdsa_value(struct str raw, struct buf *out, struct err *e)
 	return buf_ok(out, "a signature", e);
 }
 
-bool cryptoki_sign(struct cryptoki *c, bool rsa, const unsigned char sha256[HASH], struct buf *out,
+bool cryptoki_sign(struct cryptoki *c, const unsigned char sha256[HASH], struct buf *out,
 		   struct err *e)
 {
-	CK_MECHANISM how = { .mechanism = rsa ? CKM_RSA_PKCS : CKM_ECDSA };
+	CK_MECHANISM how = { .mechanism = c->rsa ? CKM_RSA_PKCS : CKM_ECDSA };
 	unsigned char in[sizeof digest_info + HASH], signature[SIGNATURE_MAX];
 	CK_ULONG size = sizeof signature;
-	size_t head = rsa ? sizeof digest_info : 0;
+	size_t head = c->rsa ? sizeof digest_info : 0;
 	CK_RV rv;
 
 	memcpy(in, digest_info, head);
@@ -270,7 +288,7 @@ bool cryptoki_sign(struct cryptoki *c, bool rsa, const unsigned char sha256[HASH
 	if (size > sizeof signature)
 		return fault_raise(e, "SEAL-TOKEN-FAILED",
 				   "the token made a signature of %lu bytes", size);
-	if (!rsa)
+	if (!c->rsa)
 		return ecdsa_value(str_bytes(signature, size), out, e);
 	buf_put(out, signature, size);
 	return buf_ok(out, "a signature", e);

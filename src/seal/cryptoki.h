@@ -30,11 +30,14 @@ bool cryptoki_open(const struct cryptoki_plan *plan, struct cryptoki **out,
 bool cryptoki_fork(const struct cryptoki *c, struct cryptoki **out, struct err *e) MUST_CHECK;
 void cryptoki_free(struct cryptoki *c); /* accepts NULL */
 
+/* RSA, else EC (SEAL-KEY-KIND at cryptoki_open for another kind). */
+bool cryptoki_rsa(const struct cryptoki *c);
+
 /*
- * Sign a SHA-256 hash: RSASSA-PKCS1-v1_5 when `rsa`, else ECDSA as SEQUENCE of r and s.  Appended to *out.  One thread at
+ * Sign a SHA-256 hash: RSASSA-PKCS1-v1_5, or ECDSA as SEQUENCE of r and s.  Appended to *out.  One thread at
  * a time.
  */
-bool cryptoki_sign(struct cryptoki *c, bool rsa, const unsigned char sha256[32], struct buf *out,
+bool cryptoki_sign(struct cryptoki *c, const unsigned char sha256[32], struct buf *out,
 		   struct err *e) MUST_CHECK;
 
 #endif
