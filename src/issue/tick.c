@@ -151,6 +151,21 @@ static bool page_plan(struct ticker *t, const struct office_case *c, const struc
 	       intent_add(&t->intent, &d, docid, e) && grant_put(t, c, docid, e);
 }
 
+/* An earlier tick made it in this language and failed in the other: it is not made twice. */
+static bool made_before(const struct office_case *c, const struct form *form)
+{
+	const struct form_info *info = form_info(form);
+
+	for (size_t i = 0; i < c->document_count; i++) {
+		const struct store_document *d = &c->documents[i];
+
+		if (d->state == DOCUMENT_MADE && d->status == STATUS_VALID &&
+		    str_eq(d->form, info->id) && str_eq(d->lang, info->language))
+			return true;
+	}
+	return false;
+}
+
 /* All its languages or none. */
 static bool letter_plan(struct ticker *t, const struct office_case *c, const struct standing *s,
 			struct err *e)
@@ -163,7 +178,7 @@ static bool letter_plan(struct ticker *t, const struct office_case *c, const str
 		if (!page_check(t, c, c->forms[i], s, &pages[i], &why))
 			return refusal_add(t, c->row.number, &why, e);
 	for (size_t i = 0; i < c->form_count; i++)
-		if (!page_plan(t, c, c->forms[i], &pages[i], e))
+		if (!made_before(c, c->forms[i]) && !page_plan(t, c, c->forms[i], &pages[i], e))
 			return false;
 	closed.state = LETTER_ISSUED;
 	closed.code = closed.words = STR("");
@@ -182,7 +197,20 @@ static bool first_failed(const struct standing *s, struct err *why)
 	return err_input(why, "LETTER-REFUSED", "the register does not bear it out");
 }
 
-/* `named`: asked for by its number, so that silence is no answer. */
+/* Its document could not be made; of a run that was cut off that says nothing. */
+static bool failed_before(const struct store_letter *row, struct err *why)
+{
+	if (row->code.n == 0 || str_eq(row->code, STR("BATCH-CLOSED")))
+		return false;
+	err_input(why, "", "%.*s", STR_ARG(row->words));
+	snprintf(why->code, sizeof why->code, "%.*s", STR_ARG(row->code));
+	return true;
+}
+
+/*
+ * `named`: asked for by its number, so that silence is no answer.  What failed once is tried again when it is named, or
+ * when an officer has looked at it since; else every tick would put the same failure on the log.
+ */
 static bool letter_take(struct ticker *t, int64_t number, bool named, struct err *e)
 {
 	struct office_case c;
@@ -198,6 +226,8 @@ static bool letter_take(struct ticker *t, int64_t number, bool named, struct err
 	}
 	if (c.stage != OFFICE_APPROVED && !named)
 		return true;
+	if (!named && failed_before(&c.row, &why))
+		return refusal_add(t, number, &why, e);
 	if (c.stage == OFFICE_APPROVED && c.approved.at > t->due)
 		return line_add(t, number, TICK_WAITS, NULL, NULL, e);
 	if (!office_decide(t->office, &c, &s, e))

@@ -190,11 +190,15 @@ bool store_act_add(struct store *s, int64_t number, const struct store_act *act,
 
 	const struct sql_value args[] = { sql_int(number), sql_int(count), sql_text(act->text),
 					  sql_bytes(act->signature, sizeof act->signature) };
+	const struct sql_value looked[] = { sql_int(number), sql_int(LETTER_OPEN) };
 
 	return sql_run(store_sql(s),
 		       "INSERT INTO letter_act (number, sequence, text, signature)"
 		       " VALUES ($1, $2, $3, $4)",
-		       args, COUNT_OF(args), e);
+		       args, COUNT_OF(args), e) &&
+	       sql_run(store_sql(s),
+		       "UPDATE letter SET code = '', words = '' WHERE number = $1 AND state = $2",
+		       looked, COUNT_OF(looked), e);
 }
 
 static bool act_row(struct arena *a, const struct sql_rows *rows, int column, struct store_act *out,

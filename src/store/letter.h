@@ -63,7 +63,7 @@ struct store_act {
 	unsigned char signature[LETTER_SIGNATURE_SIZE];
 };
 
-/* ERR_INPUT LETTER-ACTS past LETTER_ACTS_MAX. */
+/* An open application's failure is settled by it.  ERR_INPUT LETTER-ACTS past LETTER_ACTS_MAX. */
 bool store_act_add(struct store *s, int64_t number, const struct store_act *act,
 		   struct err *e) MUST_CHECK;
 /* Oldest first, in `a`. */
