@@ -15,4 +15,5 @@ else
 fi
 /usr/bin/python3 tests/form/judge.py "$work/a"
 judged=$?
+/usr/bin/python3 tests/form/reading.py "$work/a" || judged=1
 /usr/bin/python3 tests/form/positions.py "$work/a" && exit $judged
