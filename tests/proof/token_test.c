@@ -3,6 +3,7 @@
 
 #include "base/enc.h"
 #include "fixture.h"
+#include "keys/guard.h"
 #include "proof/payload.h"
 
 TEST(token_with_one_bit_flipped_anywhere_never_verifies)
@@ -123,6 +124,85 @@ TEST(what_the_reader_would_refuse_is_never_signed)
 		"TOKEN-TOO-LONG");
 	REFUSED(good, p.type = TYPE_NON_PRACTISING, "NO-KEY");
 #undef REFUSED
+	buf_free(&out);
+	world_free(&w);
+}
+
+static int64_t world_clock(void *self UNUSED)
+{
+	return WORLD_NOW;
+}
+
+/* Two officers, who say that of this payload. */
+static struct officer_proof approved(struct world *w, struct roster_officer officers[2],
+				     const struct token_payload *p)
+{
+	struct officer_statement s = { .issuer = WORLD_ISSUER, .request = 1, .type = p->type };
+	struct officer_proof proof = { .salt = { 7 } };
+	struct buf payload = buf_empty(TOKEN_BYTES_MAX);
+	struct err e;
+
+	world_must(token_payload_bytes(p, &payload, &e), &e);
+	world_must(officer_subject(buf_view(&payload), proof.salt, &s, &e), &e);
+	s.days = 95;
+	s.at = WORLD_NOW - 60;
+	for (unsigned i = 0; i < 2; i++) {
+		const struct ring_seed seed = world_seed(ROLE_OFFICER, 0, SEEDS + i);
+		struct signer *key = NULL;
+
+		s.act = i == 0 ? OFFICER_PREPARE : OFFICER_APPROVE;
+		world_must(ring_of_seeds(&seed, 1, &key, &e), &e);
+		world_must(officer_sign(w->arena, &s, key,
+					i == 0 ? &proof.prepared : &proof.approved, &e),
+			   &e);
+		officers[i] = (struct roster_officer){ .public = s.officer };
+		signer_free(key);
+	}
+	buf_free(&payload);
+	return proof;
+}
+
+TEST(a_letter_is_written_as_any_token_on_what_two_officers_said)
+{
+	const struct env clock = { .now = world_clock };
+	struct roster_officer officers[2];
+	struct roster roster = { .officers = officers, .count = 2, .vouched = true };
+	const struct signer_guard guard = { &roster, WORLD_ISSUER, &clock };
+	struct world w = world_new();
+	struct token_payload p = world_letter(9);
+	struct officer_proof proof;
+	struct buf plain = buf_empty(TOKEN_BYTES_MAX), out = buf_empty(TOKEN_BYTES_MAX),
+		   payload = buf_empty(TOKEN_BYTES_MAX);
+	struct token t;
+	struct err e;
+
+	p.as_at_min = WORLD_NOW / 60;
+	p.issued_day = WORLD_NOW / 86400;
+	p.expires_day = p.issued_day + 90;
+	proof = approved(&w, officers, &p);
+	OK(token_write(&p, w.signer, WORLD_ISSUER, &plain, &e), e); /* no guard yet */
+	CHECK(!token_write_letter(&p, &proof, w.signer, WORLD_ISSUER, &out, &e));
+	EQ_INT(e.kind, ERR_SYSTEM);
+	signer_guard(w.signer, &guard);
+	CHECK(!token_write(&p, w.signer, WORLD_ISSUER, &out, &e));
+	EQ_C(e.code, "APPROVAL-NEEDED");
+	EQ_INT(out.n, 0);
+	OK(token_write_letter(&p, &proof, w.signer, WORLD_ISSUER, &out, &e), e);
+	EQ_STR(buf_view(&out), buf_view(&plain));
+	OK(token_read_bytes(w.arena, buf_view(&out), &t, &e), e);
+	CHECK(token_verify(&t, &w.keys[1].public, WORLD_ISSUER));
+	OK(token_payload_bytes(&p, &payload, &e), e);
+	EQ_STR(buf_view(&payload), t.payload_bytes);
+	buf_clear(&out);
+	p.member_no = STR("99999");
+	CHECK(!token_write_letter(&p, &proof, w.signer, WORLD_ISSUER, &out, &e));
+	EQ_C(e.code, "APPROVAL-OTHER");
+	p.pending = 2;
+	CHECK(!token_payload_bytes(&p, &out, &e));
+	EQ_C(e.code, "TOKEN-FORM");
+	EQ_INT(out.n, 0);
+	buf_free(&payload);
+	buf_free(&plain);
 	buf_free(&out);
 	world_free(&w);
 }
