@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bureau.h"
-#include "keys/mux.h"
 #include "keys/process.h"
 #include "keys/vault.h"
 
@@ -952,41 +951,69 @@ TEST(what_officers_say_no_other_key_can_be_led_to_say)
 	bureau_free(&b);
 }
 
-TEST(a_home_that_is_unlocked_hands_its_officers_to_the_signer)
+/* The statements' key is behind a program of the issuer's. */
+static void device_put(const char *dir)
+{
+	char text[2048], here[1024];
+
+	if (getcwd(here, sizeof here) == NULL)
+		abort();
+	(void)snprintf(text, sizeof text,
+		       "{\"schema\":\"hufu.external/1\",\"signers\":[{\"role\":\"issuing\","
+		       "\"number\":4,\"public\":"
+		       "\"3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c\","
+		       "\"provider\":\"command\",\"argv\":[\"/usr/bin/python3\","
+		       "\"%s/tests/keys/sign_command.py\","
+		       "\"4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb\","
+		       "\"env\"]}]}\n",
+		       here);
+	file_put(dir, "external.json", str_of(text), 0600);
+}
+
+TEST(a_home_that_is_unlocked_hands_its_officers_to_all_its_signers)
 {
 	char dir[64];
 	struct keyfile key = { .role = ROLE_ISSUING, .number = 3 };
 	struct secret passphrase = { NULL, 0 };
 	struct vault_order order = { .keys_dir = dir, .audit = null_open() };
+	struct scene letter, statement;
 	struct kek *kek;
-	unsigned char out[64];
 	struct bureau b;
-	struct scene s;
 	struct err e;
 
 	bureau_open(&b);
 	kek = home_new(dir, &b.world);
-	b.world.env.self = &b.world;
 	OK(keyfile_create(dir, kek, &b.world.env, &key, &e), e);
 	kek_free(kek);
+	device_put(dir);
 	OK(secret_new(credential.n, &passphrase, &e), e);
 	memcpy(passphrase.p, credential.p, credential.n);
 	order.passphrase = &passphrase;
 	order.env = &b.world.env;
-	scene_make(&b, &s, NOTHING);
+	order.issuer = BUREAU_ISSUER;
+	scene_make(&b, &letter, NOTHING);
+	scene_make(&b, &statement, FINE_STATEMENT);
 	for (int with = 0; with < 2; with++) {
-		struct signer *signer = NULL, *both[1], *mux = NULL;
+		struct signer *signer = NULL;
+		struct ed25519_public public;
+		unsigned char out[64], header[9];
 
 		order.officers = with ? &b.roster : NULL;
-		order.issuer = BUREAU_ISSUER;
 		OK(vault_open(&order, &signer, NULL, &e), e);
-		both[0] = signer;
-		OK(mux_of(both, 1, &mux, &e), e);
-		CHECK(scene_sign(mux, &s, out, &e) == (with == 1));
-		signer_free(mux);
+		CHECK(scene_sign(signer, &letter, out, &e) == (with == 1));
+		CHECK(scene_sign(signer, &statement, out, &e) == (with == 1));
+		OK(signer_public(signer, ROLE_ISSUING, 4, &public, &e), e);
+		if (with == 1)
+			CHECK(token_verify_here(&public, header_of(&public, header), AAD,
+						buf_view(&statement.payload), out));
+		CHECK(!signer_cose(signer, ROLE_ISSUING, 4, header_of(&public, header), AAD,
+				   buf_view(&statement.payload), out, &e));
+		EQ_C(e.code, "APPROVAL-NEEDED");
+		signer_free(signer);
 	}
 	secret_free(&passphrase);
-	buf_free(&s.payload);
+	buf_free(&letter.payload);
+	buf_free(&statement.payload);
 	close(order.audit);
 	folder_free(dir);
 	bureau_free(&b);
