@@ -91,6 +91,11 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu
 	@sh tests/demo/demo.sh $B "$(SITE)"
 
+# The verifier page, ready to be laid into the root of a published site; prints the hash of the build.
+web:
+	@sh tests/deps.sh "$(DEPS)" $B/node
+	@sh web/install.sh $B/web-sources $(NODE) && $(NODE) $B/web-sources/web/build.mjs $(abspath $B)/web
+
 # tests/bench/<noun>_bench.c: a program that prints what something costs.
 BENCHES := $(patsubst tests/%.c,$B/tests/%,$(sort $(wildcard tests/bench/*_bench.c)))
 $(BENCHES): $B/tests/bench/%: $B/tests/bench/%.o $B/rooms.a
@@ -122,10 +127,11 @@ install: all
 help:
 	@sed -n 's/^#   make/make/p' tests/tests.mk
 	@echo 'make demo         issue, publish and verify a demo register'
+	@echo 'make web          the verifier page, into $B/web'
 	@echo 'make bench        µs a step and documents a second and core'
 	@echo 'make install      into PREFIX=$(PREFIX), below DESTDIR'
 
 clean:
 	rm -rf $B
 
-.PHONY: all demo bench bench-programs install help clean
+.PHONY: all demo web bench bench-programs install help clean

@@ -26,7 +26,6 @@ const state = {
 	busy: false,
 };
 
-const main = byId('main');
 const start = byId('start');
 
 function notice(/** @type {(() => string) | null} */ make) {
@@ -39,7 +38,7 @@ function show(/** @type {Node | null} */ content) {
 	byId('answer').replaceChildren(...(content ? [content] : []));
 	document.body.classList.toggle('wide', content !== null && content instanceof HTMLElement && content.classList.contains('many'));
 	window.scrollTo(0, 0);
-	main.querySelector('h1')?.focus();
+	byId('answer').querySelector('h1')?.focus();
 }
 
 function showStart() {
@@ -269,5 +268,6 @@ setLanguage(wished === 'zh' || wished === 'en' ? wished : /^zh\b/i.test(navigato
 listen();
 render();
 byId('app').hidden = false;
+byId('file-wechat').hidden = !/MicroMessenger/i.test(navigator.userAgent);
 if (!takeHash()) trusted().then(() => state.policy || notice(() => t('policyNone')), (fault) => notice(() => t('failed', fault.message)));
 if ('serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register('sw.js').catch(() => {});

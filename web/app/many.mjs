@@ -15,9 +15,9 @@ const sorted = (/** @type {any[]} */ views) => views.map((view, i) => ({ view, i
 
 function rowOf(view, i, open) {
 	const cell = (/** @type {string} */ label, /** @type {Node | string} */ content) => h('td', { 'data-label': t(label) }, content);
-	const name = view.verified ? [fieldOf(view, 'native'), fieldOf(view, 'latin')].filter(Boolean).join(' ') : '';
+	const name = view.claims ? '' : [fieldOf(view, 'native'), fieldOf(view, 'latin')].filter(Boolean).join(' ');
 	const text = (/** @type {string} */ s) => h('bdi', { translate: 'no' }, s);
-	const only = (/** @type {string} */ field) => (view.verified ? fieldOf(view, field) : '');
+	const only = (/** @type {string} */ field) => (view.claims ? '' : fieldOf(view, field));
 	return h(
 		'tr',
 		{ class: view.kind },

@@ -17,7 +17,7 @@ function value(/** @type {{name: string, value: string}} */ field) {
 function compareOf(view) {
 	const fields = view.fields[language()];
 	if (fields.length === 0) return null;
-	if (!view.verified)
+	if (view.claims)
 		return h(
 			'section',
 			{ class: 'compare claim' },

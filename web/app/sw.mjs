@@ -3,12 +3,13 @@
 // is none of its business (website.mjs).  A file sw-kill that begins with "kill" ends it on every device.
 /* global SHELL, BUILD */
 const CACHE = `hufu-shell-${BUILD}`;
+const QUIET = /** @type {RequestInit} */ ({ cache: 'no-cache', referrerPolicy: 'no-referrer' });
 const base = new URL('./', self.location.href).href;
 const shell = new Set(SHELL.map((path) => new URL(path, base).href));
 
 self.addEventListener('install', (event) => {
 	event.waitUntil(
-		caches.open(CACHE).then((cache) => cache.addAll([...shell].map((url) => new Request(url, { cache: 'no-cache' })))).then(() => self.skipWaiting()),
+		caches.open(CACHE).then((cache) => cache.addAll([...shell].map((url) => new Request(url, QUIET)))).then(() => self.skipWaiting()),
 	);
 });
 
@@ -19,7 +20,7 @@ self.addEventListener('activate', (event) => {
 
 async function killed() {
 	try {
-		const response = await fetch(new URL('sw-kill', base), { cache: 'no-store' });
+		const response = await fetch(new URL('sw-kill', base), { cache: 'no-store', referrerPolicy: 'no-referrer' });
 		return response.ok && (await response.text()).startsWith('kill');
 	} catch {
 		return false;
@@ -33,7 +34,7 @@ async function end() {
 
 async function answer(/** @type {Request} */ request) {
 	try {
-		const response = await fetch(request, { cache: 'no-cache' });
+		const response = await fetch(request, QUIET);
 		if (response.ok) return response;
 	} catch {
 		/* no net: below */

@@ -16,6 +16,7 @@ const TEXTS = {
 	codeGo: ['Check', '核验'],
 	fileLabel: ['Or check files', '或核验文件'],
 	fileHint: ['PDF as it was received, or a picture of the code; up to 500 at once. Files stay on this device.', '所收到的 PDF 原件，或二维码图片；一次最多 500 份。文件不会离开本机。'],
+	fileWeChat: ['If no file can be chosen here, open this page in your browser (menu at the top right).', '微信内如无法选择文件，请点右上角菜单“在浏览器打开”。'],
 	fileGo: ['Choose files', '选择文件'],
 	fileDrop: ['Drop files here', '将文件拖放到此处'],
 	local: ['Checked on this device; neither picture nor document is sent anywhere.', '核验在本机完成，画面与证书内容不上传。'],

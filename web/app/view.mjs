@@ -16,8 +16,15 @@ const KINDS = {
 	'NOT-FOUND': 'unread', 'MALFORMED': 'unread', 'NOT-OURS': 'unread',
 };
 
-const both = (/** @type {(lang: 'en' | 'zh') => any} */ make) => ({ en: make('en'), zh: make('zh') });
 const first = (/** @type {string} */ s) => s.charAt(0).toUpperCase() + s.slice(1);
+const both = (/** @type {(lang: 'en' | 'zh') => any} */ make) => ({ en: make('en'), zh: make('zh') });
+
+/** Signed, or said to be, by a key that does not count or in a register that does not hold: nothing to compare with a page. */
+const UNRELIABLE = new Set(['KEY-NOT-ALLOWED', 'KEY-COMPROMISED', 'NOT-IN-MANIFEST', 'INCONSISTENT-LOG']);
+
+/** Words of ours begin like a line of its own; what is signed stands as it is. */
+const OURS = new Set(['type', 'class', 'lookBack', 'pending']);
+const fieldsOf = (ev, lang) => fields(ev, lang).map((f) => (OURS.has(f.name) ? { ...f, value: first(f.value) } : f));
 
 /** A letter's is never a bare "valid". */
 function titleOf(ev, v, letter, lang) {
@@ -88,7 +95,7 @@ function fileLine(ev, v, kind) {
 	if (v.file === 'added-to') return line('n', 'The file goes on behind the original', '原文件之后另有内容');
 	if (v.file === 'other') return line('n', 'The file is not the one that was issued', '文件不是当初签发的文件');
 	if (v.file === 'not-checked') return line('w', 'The file could not be compared', '未能比对文件');
-	return ev.token === null || kind === 'bad' ? null : line('w', 'The code was checked, not the page: compare it below', '仅核验了码，未核验页面：请逐项核对');
+	return ev.token === null || kind === 'bad' ? null : line('w', 'The code was checked, not the page: compare every line', '仅核验了码，未核验页面：请逐项核对');
 }
 
 /** What the answer rests on, for the page; plain data, both languages. */
@@ -136,13 +143,13 @@ export function viewOf(name, ev, v, { fileHash, now, offline, trouble }) {
 		code: v.code,
 		kind,
 		letter,
-		verified: v.verified,
+		claims: !v.verified || UNRELIABLE.has(v.code),
 		title: both((lang) => titleOf(ev, v, letter, lang)),
 		says: both((lang) => saysOf(ev, v, letter, lang)),
 		headline: both((lang) => headline(ev, v, lang)),
-		fields: both((lang) => fields(ev, lang)),
+		fields: both((lang) => fieldsOf(ev, lang)),
 		lines: linesOf(ev, v, kind, now, offline),
-		uncovered: both((lang) => itemWords('photo-sex-association-seal', lang)),
+		uncovered: both((lang) => first(itemWords('photo-sex-association-seal', lang))),
 		details,
 		docid: (report.signed ?? report.claimed)?.docid ?? '',
 		originalLength: v.file === 'added-to' ? ev.originalLength : 0,

@@ -14,17 +14,20 @@ const DOUBTFUL = new Set(['UNKNOWN-KEY', 'INCONSISTENT-LOG', 'NOT-IN-MANIFEST', 
 
 const seconds = () => Math.floor(Date.now() / 1000);
 let asked = Promise.resolve();
-let reader = false;
+/** @type {Promise<unknown> | null} */
+let reader = null;
 
-function startReader(/** @type {string} */ base) {
-	if (reader) return;
-	reader = true;
-	prepareZXingModule({ overrides: { locateFile: () => new URL('page/zxing.wasm', base).href } });
+/** The reader of codes, fetched when the first picture is to be read. */
+async function startReader(/** @type {string} */ base) {
+	const response = await fetch(new URL('page/zxing.wasm', base), { credentials: 'omit', referrerPolicy: 'no-referrer' });
+	if (!response.ok) throw new Error(`the reader of codes could not be had (${response.status})`);
+	return prepareZXingModule({ overrides: { wasmBinary: await response.arrayBuffer() }, fireImmediately: true });
 }
 
 /** The texts of the codes in a picture: a file's bytes or the pixels of a camera. */
 async function codesIn(/** @type {Uint8Array | ImageData} */ picture, /** @type {string} */ base) {
-	startReader(base);
+	reader ??= startReader(base).catch((fault) => ((reader = null), Promise.reject(fault)));
+	await reader;
 	const found = await readBarcodes(/** @type {any} */ (picture), { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: CODES_MAX });
 	return [...new Set(found.filter((f) => f.isValid).map((f) => f.text))];
 }
