@@ -233,18 +233,31 @@ bool tsa_skew(const struct tsa_stamp *stamp, int64_t now, struct err *e)
 			   (long long)(off < 0 ? -off : off));
 }
 
+static int nid_of(const X509_ALGOR *algorithm)
+{
+	const ASN1_OBJECT *oid = NULL;
+
+	if (algorithm != NULL)
+		X509_ALGOR_get0(&oid, NULL, NULL, algorithm);
+	return oid != NULL ? OBJ_obj2nid(oid) : NID_undef;
+}
+
+/* SHA-2, and the signature is over the same; plain rsaEncryption says nothing of a hash (RFC 3370 section 3.2). */
 static bool strong_hash(CMS_SignerInfo *si, struct err *e)
 {
-	X509_ALGOR *digest = NULL;
-	const ASN1_OBJECT *oid = NULL;
-	int nid;
+	X509_ALGOR *digest = NULL, *signature = NULL;
+	int hash, of_signature = NID_undef;
 
-	CMS_SignerInfo_get0_algs(si, NULL, NULL, &digest, NULL);
-	if (digest != NULL)
-		X509_ALGOR_get0(&oid, NULL, NULL, digest);
-	nid = oid != NULL ? OBJ_obj2nid(oid) : NID_undef;
-	return nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512 ||
-	       fault_raise(e, "SEAL-WEAK", "the time stamp is made over a hash other than SHA-2");
+	CMS_SignerInfo_get0_algs(si, NULL, NULL, &digest, &signature);
+	hash = nid_of(digest);
+	if (hash != NID_sha256 && hash != NID_sha384 && hash != NID_sha512)
+		return fault_raise(e, "SEAL-WEAK",
+				   "the time stamp is made over a hash other than SHA-2");
+	if (nid_of(signature) == NID_rsaEncryption)
+		return true;
+	(void)OBJ_find_sigid_algs(nid_of(signature), &of_signature, NULL);
+	return of_signature == hash ||
+	       fault_raise(e, "SEAL-TSA-SIGNER", "the time stamp's two hashes differ");
 }
 
 static bool bad_signer(struct err *e, const char *why)
