@@ -11,7 +11,7 @@
 #include "record/status.h"
 #include "store/move.h"
 
-enum { CIVIL_TEXT = 10 /* YYYY-MM-DD */ };
+enum { CIVIL_TEXT = 10 /* YYYY-MM-DD */, LOOK_BACK_DIGITS = 2 /* 50 years at most */ };
 enum { PLAN_ARENA = 64 * 1024 * 1024, FACTS_JSON_MAX = 16 * 1024, PROGRESS_STEP = 64 };
 
 /* The planning of one run. */
@@ -368,13 +368,33 @@ static bool is_letter(const struct store_standing *d)
 	return d->type == TYPE_LETTER || d->type == TYPE_STATEMENT;
 }
 
+static struct str fact_of(const struct facts *facts, struct str key)
+{
+	const struct str *value = facts_lookup(facts, key);
+
+	return value != NULL ? *value : STR("");
+}
+
+/* "none", "5", "ever". */
+static int64_t years_of(struct str look_back)
+{
+	int64_t years = LOOK_BACK_NONE;
+
+	if (str_eq(look_back, STR("ever")))
+		return LOOK_BACK_EVER;
+	for (size_t i = 0; i < look_back.n && i < LOOK_BACK_DIGITS; i++)
+		if (look_back.p[i] >= '0' && look_back.p[i] <= '9')
+			years = years * 10 + look_back.p[i] - '0';
+	return years;
+}
+
 /* What a letter said, read from its facts. */
 static bool letter_said(struct planner *p, const struct store_standing *d,
 			struct standing_said *out, struct err *e)
 {
 	struct store_document row;
 	struct facts facts;
-	const struct str *as_at, *expires, *status;
+	const struct str *as_at, *expires;
 	bool found;
 
 	if (!store_document_lookup(p->store, p->arena, d->docid, &row, &found, e) ||
@@ -382,9 +402,13 @@ static bool letter_said(struct planner *p, const struct store_standing *d,
 		return false;
 	as_at = facts_lookup(&facts, STR("as_at"));
 	expires = facts_lookup(&facts, STR("expires"));
-	status = facts_lookup(&facts, STR("status"));
-	*out = (struct standing_said){ .letter = d->type == TYPE_LETTER,
-				       .status = status != NULL ? *status : STR("") };
+	*out = (struct standing_said){
+		.letter = d->type == TYPE_LETTER,
+		.status = fact_of(&facts, STR("status")),
+		.penalty = str_eq(fact_of(&facts, STR("wording")), STR("W6")),
+		.look_back = years_of(fact_of(&facts, STR("look_back"))),
+		.findings = fact_of(&facts, STR("findings")),
+	};
 	return (as_at != NULL && as_at->n > CIVIL_TEXT && expires != NULL &&
 		civil_read((struct str){ as_at->p, CIVIL_TEXT }, &out->as_at) &&
 		civil_read(*expires, &out->expires)) ||

@@ -136,15 +136,18 @@ bool standing_facts(struct arena *a, const struct standing_case *c, const struct
 /* Has the register turned against what a letter or statement says, while it may still be relied on (proof.md §5)? */
 enum standing_turn {
 	STANDING_HOLDS,
-	STANDING_ENDED, /* no longer a member, or a sanction or restriction took effect: ask the body again */
+	STANDING_ENDED, /* no longer a member, a sanction or restriction took effect, or it was there unsaid: ask again */
 	STANDING_WITHDRAWN /* revoked (吊销), expelled (除名), annulled for fraud */
 };
 
 /* What the document said, from its facts. */
 struct standing_said {
-	bool letter;        /* of good standing; else a statement */
-	struct str status;  /* the status a statement told: "suspended" */
-	struct civil as_at; /* the day it spoke of */
+	bool letter;         /* of good standing; else a statement */
+	struct str status;   /* the status a statement told: "suspended" */
+	bool penalty;        /* a statement of wording W6 */
+	int64_t look_back;   /* of a letter: years, LOOK_BACK_NONE, LOOK_BACK_EVER */
+	struct str findings; /* the rows a letter lists, as standing_facts has them */
+	struct civil as_at;  /* the day it spoke of */
 	struct civil expires;
 };
 

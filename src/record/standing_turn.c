@@ -2,19 +2,45 @@
 #include "record/standing_inner.h"
 
 #include "record/status.h"
+#include "record/term.h"
 
 static bool between(struct civil day, struct civil after, struct civil last)
 {
 	return civil_days(day) > civil_days(after) && civil_days(day) <= civil_days(last);
 }
 
+/* Is it one of the rows "date TAB sanction TAB …"? */
+static bool listed(const struct member_finding *f, struct str rows)
+{
+	struct str row, date, sanction;
+	char day[11];
+
+	civil_text(f->date, day);
+	while (str_split(&rows, '\n', &row))
+		if (str_split(&row, '\t', &date) && str_split(&row, '\t', &sanction) &&
+		    str_eq(date, str_of(day)) &&
+		    str_eq(sanction, str_of(member_sanction_word(f->sanction))))
+			return true;
+	return false;
+}
+
+/* Entered later under an earlier day: the letter said that its years hold none but those it lists. */
+static bool unsaid(const struct member_finding *f, const struct standing_said *said)
+{
+	struct civil last = civil_days(f->ends) > civil_days(f->date) ? f->ends : f->date;
+
+	return term_within(last, said->as_at, said->look_back) && !listed(f, said->findings);
+}
+
 /* A letter said that none was in force; a statement listed those there were. */
 static bool finding_turns(const struct member_finding *f, const struct standing_said *said,
 			  struct civil today)
 {
-	return between(f->date, said->as_at, today) ||
-	       (said->letter && civil_days(f->date) <= civil_days(today) &&
-		standing_live(f, today));
+	if (between(f->date, said->as_at, today))
+		return true;
+	if (!said->letter || civil_days(f->date) > civil_days(today))
+		return false;
+	return standing_live(f, today) || unsaid(f, said);
 }
 
 static bool restriction_turns(const struct member_restriction *r, const struct standing_said *said,
@@ -54,8 +80,9 @@ enum standing_turn standing_turned(const struct member *m, const struct standing
 
 	if (civil_days(said->expires) < civil_days(today))
 		return STANDING_HOLDS;
-	/* A statement that told of the end is no less true for it. */
-	if (!said->letter && str_eq(said->status, str_of(member_status_word(status))))
+	/* A statement that told of the end, and whether it was a penalty, is no less true for it. */
+	if (!said->letter && str_eq(said->status, str_of(member_status_word(status))) &&
+	    said->penalty == (effect == STATUS_REVOKE))
 		return anything_turns(m, said, today) ? STANDING_ENDED : STANDING_HOLDS;
 	if (effect == STATUS_REVOKE)
 		return STANDING_WITHDRAWN;
