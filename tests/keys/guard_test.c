@@ -285,7 +285,7 @@ static void statements_change(struct scene *s, enum wrong wrong)
 		s->prepared.native[7] ^= 1;
 		break;
 	case LATINS_DIFFER:
-		s->approved.latin[7] ^= 1;
+		s->prepared.latin[7] ^= 1;
 		break;
 	case DAYS_DIFFER:
 		s->prepared.days = 96;
@@ -664,6 +664,23 @@ TEST(a_guarded_ring_judges_as_the_process_does)
 	bureau_free(&b);
 }
 
+TEST(a_guard_asked_by_itself_knows_the_type_it_is_asked_for)
+{
+	struct signer_guard guard;
+	struct bureau b;
+	struct scene s;
+	struct err e;
+
+	bureau_open(&b);
+	guard = (struct signer_guard){ &b.roster, BUREAU_ISSUER, &b.world.env };
+	scene_make(&b, &s, NOTHING);
+	OK(guard_letter(&guard, 3, BUREAU_ISSUER, buf_view(&s.payload), &s.proof, &e), e);
+	CHECK(!guard_letter(&guard, 4, BUREAU_ISSUER, buf_view(&s.payload), &s.proof, &e));
+	EQ_C(e.cause, "not the payload of a letter of type 4");
+	buf_free(&s.payload);
+	bureau_free(&b);
+}
+
 TEST(every_byte_of_both_statements_counts)
 {
 	struct signer *signer = NULL;
@@ -894,6 +911,8 @@ TEST(a_request_for_a_letter_of_other_parts_is_refused)
 
 		parts[bad].n--;
 		CHECK(!signer_run(signer, &job, 1, &e) && !job.done);
+		if (bad == 3 || bad == 5 || bad == 7) /* salt and signatures */
+			EQ_C(e.cause, "not the statements of two officers");
 		parts[bad].n++;
 		for (job.part_count = 0; job.part_count < 8; job.part_count++)
 			CHECK(!signer_run(signer, &job, 1, &e) && !job.done);

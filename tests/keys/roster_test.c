@@ -107,6 +107,41 @@ TEST(garbage_is_no_roster)
 	bureau_free(&b);
 }
 
+/* The last line in other words: chain and signatures hold, and it is not what we write. */
+TEST(a_line_has_one_spelling)
+{
+	static const struct {
+		const char *from, *to;
+	} edits[] = {
+		{ "],\"statement\"", "], \"statement\"" },
+		{ "hufu/1/officer-roster", "hufu\\/1/officer-roster" },
+		{ "hufu/1/officer-roster", "\\u0068ufu/1/officer-roster" },
+		{ "\\nact", "\\u000aact" },
+	};
+	struct bureau b;
+	struct err e;
+	size_t last, at;
+
+	bureau_open(&b);
+	last = b.file.n - 1;
+	while (last > 0 && b.file.p[last - 1] != '\n')
+		last--;
+	for (size_t i = 0; i < COUNT_OF(edits); i++) {
+		struct buf edited = buf_empty(ROSTER_BYTES_MAX);
+
+		at = str_find(buf_view(&b.file), str_of(edits[i].from), last);
+		CHECK(at != SIZE_MAX);
+		buf_put(&edited, b.file.p, at);
+		buf_c(&edited, edits[i].to);
+		buf_str(&edited, str_skip(buf_view(&b.file), at + strlen(edits[i].from)));
+		CHECK(!reads(&b, buf_view(&edited), &e));
+		EQ_C(e.code, "ROSTER-FORM");
+		EQ_C(e.cause, "not canonical JSON");
+		buf_free(&edited);
+	}
+	bureau_free(&b);
+}
+
 TEST(nobody_is_an_officer_without_a_roster)
 {
 	struct roster r;
