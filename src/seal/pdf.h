@@ -43,7 +43,8 @@ struct pdf {
  *   PDF-FRAME    does not begin with %PDF- or end with %%EOF and at most one line end
  *   PDF-XREF     the chain of tables: hybrid, encrypted, not strictly backward, an entry that is free or no object
  *   PDF-BODY     bytes that belong to no object of their revision, or an object that is not as its table says
- *   PDF-SYNTAX   a value that is none, or a dictionary with a key twice
+ *   PDF-SYNTAX   a value that is none
+ *   PDF-TWICE    a dictionary with a key twice
  *   PDF-LIMIT    a bound of this header or of pdf_value.h
  */
 bool pdf_open(struct arena *a, struct str bytes, struct pdf *out, struct err *e) MUST_CHECK;

@@ -335,7 +335,9 @@ static bool keys_check(const struct pdf_cursor *c, const struct pile *p, struct 
 			return syntax(c, "a dictionary with a key that is no name", e);
 		for (size_t k = 0; k < i; k += 2) {
 			if (str_eq(p->items[k].text, p->items[i].text))
-				return syntax(c, "a dictionary with a key twice", e);
+				return err_input(e, "PDF-TWICE",
+						 "at byte %zu: a dictionary with a key twice",
+						 c->at);
 		}
 	}
 	return true;

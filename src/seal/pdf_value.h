@@ -54,7 +54,10 @@ bool pdf_digits(struct pdf_cursor *c, uint64_t *out);
 /* An end of line: CR LF, LF or CR. */
 bool pdf_line_end(struct pdf_cursor *c);
 
-/* The next value; blanks before it are stepped over.  ERR_INPUT PDF-SYNTAX or PDF-LIMIT with the offset in the words. */
+/*
+ * The next value; blanks before it are stepped over.   ERR_INPUT PDF-SYNTAX, PDF-TWICE (a
+ * dictionary's key) or PDF-LIMIT with the offset in the words.
+ */
 bool pdf_value(struct pdf_cursor *c, struct pdf_value *out, struct err *e) MUST_CHECK;
 
 /* The value of a dictionary's key, NULL when there is none or `d` is NULL or no dictionary. */

@@ -56,8 +56,8 @@ TEST(a_value_is_read_strictly)
 		const char *text;
 		const char *code; /* NULL: it is one */
 	} cases[] = {
-		{ "<</A 1 /A 2>>", "PDF-SYNTAX" },
-		{ "<</A 1 /#41 2>>", "PDF-SYNTAX" }, /* the same key, written otherwise */
+		{ "<</A 1 /A 2>>", "PDF-TWICE" },
+		{ "<</A 1 /#41 2>>", "PDF-TWICE" }, /* the same key, written otherwise */
 		{ "<</A>>", "PDF-SYNTAX" },
 		{ "<<1 2>>", "PDF-SYNTAX" },
 		{ "<</A 1", "PDF-SYNTAX" },
@@ -171,7 +171,7 @@ TEST(a_file_that_is_not_as_it_says_is_refused)
 		{ "/Length 3", "/Lengti 3", "PDF-BODY" },
 		{ "stream\r\nabc", "stream\rabcd", "PDF-BODY" },
 		{ "endobj\nxref", "endobx\nxref", "PDF-BODY" },
-		{ "/Third", "/Type ", "PDF-SYNTAX" },
+		{ "/Third", "/Type ", "PDF-TWICE" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -4,6 +4,8 @@
  *   sealed draw OUT.pdf FORM LANG [key=value]…    a document with a hole; prints "hole behind length second"
  *   sealed fill FILE.pdf OUT.pdf HOLE BEHIND CMS  the CMS written into the hole
  *   sealed second FILE.pdf OUT.pdf NAME HOLE      the revision of a second seal; prints "hole behind length"
+ *   sealed check FILE.pdf ANCHORS.pem UNIX B-B|B-T|B-LT [SHA256]    what check_run says, "CODE words" a line
+ *   sealed sweep FILE.pdf ANCHORS.pem UNIX LEVEL STEP   every STEPth byte changed, and all of /Contents: which pass
  * Keys of draw: hole=BYTES, second=yes, form=pkcs7, national=yes (one association), cert=FILE, ocsp=FILE, crl=FILE.
  */
 #include <stdio.h>
@@ -13,6 +15,7 @@
 #include "base/io.h"
 #include "form/form.h"
 #include "form/issuer.h"
+#include "seal/check.h"
 #include "seal/pdf.h"
 #include "seal/pdf_append.h"
 
@@ -235,6 +238,92 @@ static bool second_command(char **argv, struct err *e)
 	return ok;
 }
 
+static enum check_level level_of(const char *name)
+{
+	for (enum check_level l = CHECK_B_B; l < CHECK_B_LT; l++) {
+		if (strcmp(check_level_name(l), name) == 0)
+			return l;
+	}
+	return CHECK_B_LT;
+}
+
+static void report_print(const struct check_report *r)
+{
+	static const char *const outcomes[] = { "open", "passed", "failed" };
+
+	printf("%s\n", r->failed == CHECK_NONE ? "GOOD" : check_name(r->failed));
+	for (size_t i = 0; i < r->seal_count; i++)
+		printf("# %s by %s, %s, says %lld, stamped %lld\n", r->seals[i].field,
+		       r->seals[i].who, check_level_name(r->seals[i].level),
+		       (long long)r->seals[i].claimed, (long long)r->seals[i].stamped);
+	for (int i = 1; i < CHECK_CODES; i++)
+		printf("# %s %s %s\n", check_name((enum check_code)i),
+		       outcomes[r->findings[i].outcome], r->findings[i].words);
+}
+
+/* Copies with one byte changed, one after another; none may be found good. */
+static bool sweep_command(char **argv, struct err *e)
+{
+	struct buf pdf = buf_empty(PDF_BYTES_MAX), anchors = buf_empty(1 << 20);
+	struct arena *a = arena_new(PDF_ARENA_MAX);
+	struct check_plan plan = { .at = strtoll(argv[4], NULL, 10), .level = level_of(argv[5]) };
+	size_t step = strtoul(argv[6], NULL, 10), tried = 0, good = 0, from, to;
+	struct check_report report;
+	bool ok =
+		a != NULL && step > 0 && io_read(argv[2], &pdf, e) && io_read(argv[3], &anchors, e);
+
+	plan.anchors = buf_view(&anchors);
+	from = ok ? str_find(buf_view(&pdf), STR("/Contents <"), 0) : 0;
+	to = ok ? str_find(buf_view(&pdf), STR("00000000000000000000"), from) : 0;
+	for (size_t i = 0, next; ok && i < pdf.n; i = next) {
+		static const unsigned char masks[] = { 0x01, 0x20, 0x80 };
+
+		for (size_t m = 0; ok && m < COUNT_OF(masks); m++) {
+			pdf.p[i] = (char)(pdf.p[i] ^ masks[m]);
+			arena_reset(a);
+			ok = check_run(a, buf_view(&pdf), &plan, &report, e);
+			pdf.p[i] = (char)(pdf.p[i] ^ masks[m]);
+			tried++;
+			if (!ok || report.failed != CHECK_NONE)
+				continue;
+			good++;
+			printf("# byte %zu ^ %02x passes\n", i, masks[m]);
+		}
+		next = i >= from && i < to ? i + 1 : i + step;
+		if (i < from && next > from)
+			next = from;
+	}
+	if (ok)
+		printf("%zu tried, %zu passed\n", tried, good);
+	arena_free(a);
+	buf_free(&pdf);
+	buf_free(&anchors);
+	return ok;
+}
+
+static bool check_command(int argc, char **argv, struct err *e)
+{
+	struct buf pdf = buf_empty(PDF_BYTES_MAX), anchors = buf_empty(1 << 20);
+	struct arena *a = arena_new(PDF_ARENA_MAX);
+	unsigned char sha256[SHA256_SIZE];
+	struct check_plan plan = { .at = strtoll(argv[4], NULL, 10), .level = level_of(argv[5]) };
+	struct check_report report;
+	bool ok = a != NULL && io_read(argv[2], &pdf, e) && io_read(argv[3], &anchors, e);
+
+	plan.anchors = buf_view(&anchors);
+	if (ok && argc == 7) {
+		ok = enc_unhex(str_of(argv[6]), sha256, sizeof sha256);
+		plan.file_sha256 = sha256;
+	}
+	ok = ok && check_run(a, buf_view(&pdf), &plan, &report, e);
+	if (ok)
+		report_print(&report);
+	arena_free(a);
+	buf_free(&pdf);
+	buf_free(&anchors);
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = { 0 };
@@ -247,8 +336,12 @@ int main(int argc, char **argv)
 		ok = fill_command(argv, &e);
 	} else if (argc == 6 && strcmp(argv[1], "second") == 0) {
 		ok = second_command(argv, &e);
+	} else if (argc >= 6 && argc <= 7 && strcmp(argv[1], "check") == 0) {
+		ok = check_command(argc, argv, &e);
+	} else if (argc == 7 && strcmp(argv[1], "sweep") == 0) {
+		ok = sweep_command(argv, &e);
 	} else {
-		fputs("usage: sealed draw OUT.pdf FORM LANG [key=value]… | fill FILE.pdf OUT.pdf HOLE BEHIND CMS | second FILE.pdf OUT.pdf NAME HOLE\n",
+		fputs("usage: sealed draw OUT.pdf FORM LANG [key=value]… | fill FILE.pdf OUT.pdf HOLE BEHIND CMS | second FILE.pdf OUT.pdf NAME HOLE | check FILE.pdf ANCHORS.pem UNIX LEVEL [SHA256] | sweep FILE.pdf ANCHORS.pem UNIX LEVEL STEP\n",
 		      stderr);
 		return 2;
 	}

@@ -195,8 +195,12 @@ SHA256 = sequence(oid("2.16.840.1.101.3.4.2.1"))
 ALGORITHMS = {"rsa": sequence(oid("1.2.840.113549.1.1.11"), tlv(0x05)), "ec": sequence(oid("1.2.840.10045.4.3.2"))}
 
 
-def cms(pki, name, digest, timestamp=False, chain=("ca",), signing_time=False, signers=1, key=None, spoil=None):
+SHA1 = sequence(oid("1.3.14.3.2.26"))
+
+
+def cms(pki, name, digest, timestamp=False, chain=("ca",), signing_time=False, signers=1, key=None, spoil=None, sha1=False, stamper=None):
     """CAdES SignedData over a SHA-256.  What follows `chain` makes it wrong, one thing each."""
+    hashed, ec = (SHA1, sequence(oid("1.2.840.10045.4.1"))) if sha1 else (SHA256, ALGORITHMS["ec"])
     cert = pki.read(name + ".der")
     attributes = [
         attribute("1.2.840.113549.1.9.3", oid("1.2.840.113549.1.7.1")),
@@ -209,15 +213,15 @@ def cms(pki, name, digest, timestamp=False, chain=("ca",), signing_time=False, s
     signature = run("openssl", "dgst", "-sha256", "-sign", pki.path((key or name) + ".key"), cwd=pki.dir, data=signed)
     unsigned = b""
     if timestamp:
-        token = pki.token(hashlib.sha256(signature).digest())
+        token = (stamper or pki).token(hashlib.sha256(timestamp if isinstance(timestamp, bytes) else signature).digest())
         unsigned = tlv(0xA1, attribute("1.2.840.113549.1.9.16.2.14", token))
     body = pieces(pieces(cert)[0])
     at = 1 if body[0][0] == 0xA0 else 0
     serial, issuer = body[at], body[at + 2]
-    kind = "rsa" if name == "rsa" else "ec"
-    info = sequence(tlv(0x02, b"\x01"), sequence(issuer, serial), SHA256, b"\xa0" + signed[1:], ALGORITHMS[kind], tlv(0x04, signature), unsigned)
+    algorithm = ALGORITHMS["rsa"] if name == "rsa" else ec
+    info = sequence(tlv(0x02, b"\x01"), sequence(issuer, serial), hashed, b"\xa0" + signed[1:], algorithm, tlv(0x04, signature), unsigned)
     content = sequence(
-        tlv(0x02, b"\x01"), tlv(0x31, SHA256), sequence(oid("1.2.840.113549.1.7.1")),
+        tlv(0x02, b"\x01"), tlv(0x31, hashed), sequence(oid("1.2.840.113549.1.7.1")),
         tlv(0xA0, cert, *(pki.read(c + ".der") for c in chain)), tlv(0x31, *[info] * signers))
     return sequence(oid("1.2.840.113549.1.7.2"), tlv(0xA0, content))
 
