@@ -90,6 +90,11 @@ interop() {
 	unit 'codes of every layout by four readers' env SAMPLE=0 sh tests/interop/codes.sh $pages
 	unit 'print of every layout by tesseract' env SAMPLE=0 sh tests/interop/venv.sh tests/interop/laser.py $pages
 	unit "the page's verifier and ours" sh tests/interop/web.sh "$build"
+	if command -v "${CHROMIUM:-/usr/bin/chromium}" >/dev/null; then
+		unit 'the page in Chromium and Firefox' sh tests/browser/page.sh "$build"
+	else
+		echo 'NOT JUDGED: the page in Chromium and Firefox; chromium is not installed (make deps)'
+	fi
 	unit 'the judges can say no' $python tests/interop/selftest.py
 }
 

@@ -43,4 +43,9 @@ if diff -r page page-again >/dev/null; then echo 'ok - two builds have the same 
 rm -rf page-again
 answer=0
 "$node" --no-warnings judge/page.mjs "$work" "$shots" "$hufu" || answer=1
+if command -v "$FIREFOX" >/dev/null; then
+	"$node" --no-warnings judge/firefox.mjs "$work" "$shots" || answer=1
+else
+	echo "# not installed, and so not asked: $FIREFOX"
+fi
 exit $answer

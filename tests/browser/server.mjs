@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path';
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.wasm': 'application/wasm', '.webmanifest': 'application/manifest+json', '.json': 'application/json' };
 
 /** A folder on a port of this machine; every request is noted as it was asked for. */
-export async function serve(/** @type {string} */ folder, /** @type {number} */ port) {
+export async function serve(/** @type {string} */ folder, /** @type {number} */ port, host = '127.0.0.1') {
 	/** @type {string[]} */
 	const asked = [];
 	const server = createServer(async (request, response) => {
@@ -23,6 +23,6 @@ export async function serve(/** @type {string} */ folder, /** @type {number} */ 
 			response.end('none\n');
 		}
 	});
-	await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
+	await new Promise((resolve) => server.listen(port, host, () => resolve(undefined)));
 	return { asked, close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))) };
 }

@@ -12,6 +12,6 @@ export function ok(/** @type {boolean} */ holds, /** @type {string} */ name, evi
 export const is = (/** @type {any} */ got, /** @type {any} */ want, /** @type {string} */ name) => ok(got === want, name, `is ${JSON.stringify(got)}, not ${JSON.stringify(want)}`);
 
 export function end() {
-	console.log(`${passed} passed, ${failed} failed`);
+	console.log(`# ${passed} of ${passed + failed}`);
 	process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }

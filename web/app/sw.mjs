@@ -3,15 +3,22 @@
 // is none of its business (website.mjs).  A file sw-kill that begins with "kill" ends it on every device.
 /* global SHELL, BUILD */
 const CACHE = `hufu-shell-${BUILD}`;
-const QUIET = /** @type {RequestInit} */ ({ cache: 'no-cache', referrerPolicy: 'no-referrer' });
+const QUIET = /** @type {RequestInit} */ ({ cache: 'no-cache', referrer: '', referrerPolicy: 'no-referrer' });
 const base = new URL('./', self.location.href).href;
 const shell = new Set(SHELL.map((path) => new URL(path, base).href));
 
-self.addEventListener('install', (event) => {
-	event.waitUntil(
-		caches.open(CACHE).then((cache) => cache.addAll([...shell].map((url) => new Request(url, QUIET)))).then(() => self.skipWaiting()),
-	);
-});
+/** All of the shell or nothing of it. */
+async function keepShell() {
+	const cache = await caches.open(CACHE);
+	for (const url of shell) {
+		const response = await fetch(url, QUIET);
+		if (!response.ok) throw new Error(`${url}: ${response.status}`);
+		await cache.put(url, response);
+	}
+	await self.skipWaiting();
+}
+
+self.addEventListener('install', (event) => event.waitUntil(keepShell()));
 
 self.addEventListener('activate', (event) => {
 	const old = (/** @type {string} */ name) => name.startsWith('hufu-shell-') && name !== CACHE;
