@@ -87,8 +87,9 @@ def wechat():
     return lambda page: set(reader.detectAndDecode(page)[0])
 
 
-def rasterised(path, dpi):
-    done = subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "-singlefile", path], capture_output=True, check=True)
+def rasterised(path, dpi, page=1):
+    done = subprocess.run(["pdftoppm", "-r", str(dpi), "-f", str(page), "-gray", "-singlefile", path], capture_output=True,
+                          check=True)
     head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", done.stdout)
     return np.frombuffer(done.stdout[head.end():], np.uint8).reshape(int(head[2]), int(head[1]))
 
@@ -103,12 +104,17 @@ def reads(reader, page, digits):
 
 
 def layout(path):
-    """What the page looks like: its template, its language, photo or none."""
+    """What a document looks like: its template, its language, photo or none, how many pages."""
     with open(path, "rb") as f:
         data = f.read()
     language = bytes.fromhex(re.search(rb"/Lang <FEFF([0-9A-F]+)>", data)[1].decode()).decode("utf-16-be")
     creator = bytes.fromhex(re.search(rb"/Creator <FEFF([0-9A-F]+)>", data)[1].decode()).decode("utf-16-be")
-    return creator, language, b"/BitsPerComponent 8" in data
+    return creator, language, b"/BitsPerComponent 8" in data, len(re.findall(rb"/Type /Page\b", data))
+
+
+def named(kind):
+    creator, language, photo, pages = kind
+    return f"{creator} {language}{' with a photo' if photo else ''}{f' of {pages} pages' if pages > 1 else ''}"
 
 
 def chosen(folders):
@@ -127,16 +133,17 @@ def main(folders):
     with tempfile.TemporaryDirectory() as work:
         readers = {"zbar": zbar, "zxing-cpp": zxing_cpp, "zxing-wasm": Wasm(work), "WeChat": wechat()}
         groups = chosen(folders)
-        for (creator, language, photo), documents in sorted(groups.items()):
-            what = f"{creator} {language}{' with a photo' if photo else ''}"
+        for kind, documents in sorted(groups.items()):
             for length, path, digits in documents:
-                pages = {dpi: rasterised(path, dpi) for dpi in (150, 200, 300)}
-                for harm, dpi, steps, wanted in HARMS:
-                    page = pages[dpi]
-                    for step in steps:
-                        page = step(page)
-                    read = [name for name, reader in readers.items() if reads(reader, page, digits)]
-                    common.say(len(read) >= wanted, f"{what}, {length} digits, {harm}: {', '.join(read)} ({path})")
+                for number in range(1, kind[3] + 1):
+                    pages = {dpi: rasterised(path, dpi, number) for dpi in (150, 200, 300)}
+                    for harm, dpi, steps, wanted in HARMS:
+                        page = pages[dpi]
+                        for step in steps:
+                            page = step(page)
+                        read = [name for name, reader in readers.items() if reads(reader, page, digits)]
+                        common.say(len(read) >= wanted,
+                                   f"{named(kind)}, {length} digits, {harm}: {', '.join(read)} ({path}, page {number})")
     common.say(len(groups) >= 4, f"{len(groups)} layouts seen")
     common.finish()
 

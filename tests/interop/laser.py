@@ -26,9 +26,10 @@ BLACK = 40  # the darkest pixel of black text; titles are in an ink, and become 
 HAN = re.compile(r"[\u2e80-\u9fff\U00020000-\U0003ffff]")
 
 
-def boxes(path, what):
+def boxes(path, what, page):
     """(box in pixels, text) of every line or word, most specific last."""
-    done = subprocess.run(["pdftotext", "-f", "1", "-l", "1", "-bbox-layout", path, "-"], capture_output=True, check=True)
+    done = subprocess.run(["pdftotext", "-f", str(page), "-l", str(page), "-bbox-layout", path, "-"], capture_output=True,
+                          check=True)
     out = []
     for found in re.finditer(rf'<{what} xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</{what}>',
                              done.stdout.decode("utf-8", "replace"), re.DOTALL):
@@ -118,11 +119,11 @@ def ocr(page, paper, lines, folder):
     return lost
 
 
-def judge(path, page, folder):
+def judge(path, page, folder, number=1):
     """(words that lost their strokes, lines tesseract lost)"""
     paper = codes.printed(page)
-    words = [(text, kept(page, paper, box)) for box, text in boxes(path, "word")]
-    lines = boxes(path, "line")
+    words = [(text, kept(page, paper, box)) for box, text in boxes(path, "word", number)]
+    lines = boxes(path, "line", number)
     assert len(words) > 10 and len(lines) > 10, path
     return [f"{text} ({k:.2f})" for text, k in words if k < KEPT], ocr(page, paper, lines, folder)
 
@@ -131,10 +132,10 @@ def main(folders):
     common.need("pdftoppm", "pdftotext", "tesseract")
     with tempfile.TemporaryDirectory() as work:
         first = None
-        for (creator, language, photo), documents in sorted(codes.chosen(folders).items()):
-            for _length, path, _digits in documents[::2]:
-                worn, lost = judge(path, codes.rasterised(path, DPI), work)
-                what = f"{creator} {language}{' with a photo' if photo else ''} ({path})"
+        for kind, documents in sorted(codes.chosen(folders).items()):
+            for path, number in ((d[1], n) for d in documents[::2] for n in range(1, kind[3] + 1)):
+                worn, lost = judge(path, codes.rasterised(path, DPI, number), work, number)
+                what = f"{codes.named(kind)} ({path}, page {number})"
                 common.say(not worn, f"{what}: every word keeps its strokes" + (f", but for {worn}" if worn else ""))
                 common.say(not lost, f"{what}: tesseract reads the print" + (f", but for {lost}" if lost else ""))
                 first = first or path
