@@ -106,6 +106,9 @@ test)
 	judges
 	;;
 interop) interop ;;
-long) unit '10,000 names by pdftotext and pdftoppm' $python tests/form/names.py "$HUFU" 10000 ;;
+long)
+	unit '10,000 names by pdftotext and pdftoppm' $python tests/form/names.py "$HUFU" 10000
+	unit '10,000 texts in lines by pdftotext' $python tests/form/running.py "$build/tests/form/compose" 10000
+	;;
 esac
 total

@@ -5,7 +5,7 @@
 #   make interop      a demo home is issued and published; programs we did not write judge every document
 #   make gates        both compilers with -Werror, gcc -fanalyzer, cppcheck, clang-format, the rules
 #   make check        test and gates
-#   make check-long   clang-tidy, TSan, valgrind, ten thousand names, fuzz
+#   make check-long   clang-tidy, TSan, valgrind, ten thousand names and texts, fuzz
 #   make fuzz         RUNS= inputs a parser (100000), TARGET= one parser only
 #   make golden-bless today's pages become the golden pictures of tests/golden
 #   make format       rewrite what clang-format would; make lint says only
@@ -111,7 +111,7 @@ gates:
 check: test gates
 check-long:
 	@sh tests/gates.sh $B long
-	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/compose
 	@LIMIT=3600 sh tests/run.sh $B long
 	@$(MAKE) --no-print-directory fuzz
 
