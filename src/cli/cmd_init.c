@@ -16,6 +16,12 @@ static const struct option options[] = {
 		  " inside the home.  Asks nothing.",
 	  .help_zh =
 		  "建立演示目录：虚构的签发机构与地方协会，密钥由目录内的口令文件保护；不提问。" },
+	{ .name = "seal",
+	  .argument = "KIND",
+	  .help_en =
+		  "With --demo: electronic seals too, by an authority that exists for this home alone, with keys of this kind: p256, rsa2048 or rsa3072.",
+	  .help_zh =
+		  "与 --demo 合用：并建电子印章，由仅属此目录的证书机构签发；密钥种类为 p256、rsa2048 或 rsa3072。" },
 	{ .name = "base",
 	  .argument = "URL",
 	  .help_en = "The base URL that QR codes open, at most 48 bytes.",
@@ -82,6 +88,23 @@ static bool passphrase_typed(struct secret *out, struct err *e)
 	return ok;
 }
 
+static bool seals_asked(const struct cli_args *args, struct init_order *order, struct err *e)
+{
+	static const char *const words[] = { [AUTHORITY_P256] = "p256",
+					     [AUTHORITY_RSA_2048] = "rsa2048",
+					     [AUTHORITY_RSA_3072] = "rsa3072" };
+	const char *asked = args_value(args, "seal");
+
+	order->seals = asked != NULL;
+	for (size_t i = 0; asked != NULL && i < COUNT_OF(words); i++)
+		if (strcmp(asked, words[i]) == 0) {
+			order->seal_key = (enum authority_key)i;
+			return true;
+		}
+	return asked == NULL ||
+	       err_usage(e, "--seal must be p256, rsa2048 or rsa3072, is '%s'", asked);
+}
+
 static bool order_fill(struct cli *cli, const struct cli_args *args, struct init_order *order,
 		       struct err *e)
 {
@@ -98,6 +121,8 @@ static bool order_fill(struct cli *cli, const struct cli_args *args, struct init
 		       (fd <= FD_MAX ? passphrase_of_fd((int)fd,
 							"New passphrase: ", &order->passphrase, e)
 				     : passphrase_typed(&order->passphrase, e));
+	if (!seals_asked(args, order, e))
+		return false;
 	order->config = config_demo();
 	if (base != NULL) {
 		order->config.base = str_of(base);
@@ -125,7 +150,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_init = {
 	.name = "init",
 	.synopsis =
-		"HOME [--demo] [--base URL] [--issuer DOMAIN] [--name-zh NAME --name-en NAME --contact TEXT] [--passphrase-fd N]",
+		"HOME [--demo] [--seal KIND] [--base URL] [--issuer DOMAIN] [--name-zh NAME --name-en NAME --contact TEXT] [--passphrase-fd N]",
 	.summary_en = "make an issuing home: configuration, keys, store, templates",
 	.summary_zh = "建立签发目录：配置、密钥、台账、模板",
 	.options = options,

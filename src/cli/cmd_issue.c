@@ -46,6 +46,10 @@ static const struct option options[] = {
 	{ .name = "dry-run",
 	  .help_en = "Read, judge and plan, but keep nothing.",
 	  .help_zh = "只读取、检查、规划，不留下任何结果。" },
+	{ .name = "degrade",
+	  .help_en =
+		  "When no time stamp is to be had, seal without one instead of stopping; the store says which level was reached.",
+	  .help_zh = "取不到时间戳时以无时间戳的印章签发而不停止；台账记载所达级别。" },
 	{ .name = "passphrase-fd",
 	  .argument = "N",
 	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
@@ -134,6 +138,7 @@ static bool order_fill(const struct cli_args *args, struct batch_order *o, struc
 	o->jobs = (int)jobs;
 	o->thumbnails = (int)thumbnails;
 	o->dry_run = args_flag(args, "dry-run");
+	o->degrade = args_flag(args, "degrade");
 	return true;
 }
 
@@ -220,7 +225,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_issue = {
 	.name = "issue",
 	.synopsis =
-		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--photos DIR] [--as-of DATE] [--jobs N] [--thumbnails N] [--dry-run] [--passphrase-fd N] [--json]",
+		"RECORDS... --home HOME [--out DIR] [--lang zh,en] [--photos DIR] [--as-of DATE] [--jobs N] [--thumbnails N] [--dry-run] [--degrade] [--passphrase-fd N] [--json]",
 	.summary_en = "issue the documents a feed of member records calls for",
 	.summary_zh = "按会员记录签发文件",
 	.details_en =

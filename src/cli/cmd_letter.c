@@ -63,6 +63,10 @@ static const struct option options[] = {
 	{ .name = "now",
 	  .help_en = "issue: do not wait for the next tick of the office's hours.",
 	  .help_zh = "issue：不等办公时间内的下一时刻。" },
+	{ .name = "degrade",
+	  .help_en =
+		  "issue: when no time stamp is to be had, seal without one instead of stopping; the store says which level was reached.",
+	  .help_zh = "issue：取不到时间戳时以无时间戳的印章签发而不停止；台账记载所达级别。" },
 	{ .name = "passphrase-fd",
 	  .argument = "N",
 	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
@@ -412,6 +416,7 @@ static bool do_issue(struct call *c, struct err *e)
 				    .numbers = numbers,
 				    .as_of = c->at,
 				    .at_once = args_flag(c->args, "now"),
+				    .degrade = args_flag(c->args, "degrade"),
 				    .out = args_value(c->args, "out") };
 	struct tick_result result;
 
@@ -490,7 +495,7 @@ static int run(struct cli *cli, const struct cli_args *args)
 const struct command command_letter = {
 	.name = "letter",
 	.synopsis =
-		"apply|list|show|preview|approve|refuse|withdraw|issue [FILE... | NUMBER...] --home HOME [--officer KEY] [--reason CODE] [--text TEXT] [--state STAGE] [--lang LANG] [-o FILE] [--out DIR] [--as-of DATE] [--now] [--passphrase-fd N] [--json]",
+		"apply|list|show|preview|approve|refuse|withdraw|issue [FILE... | NUMBER...] --home HOME [--officer KEY] [--reason CODE] [--text TEXT] [--state STAGE] [--lang LANG] [-o FILE] [--out DIR] [--as-of DATE] [--now] [--degrade] [--passphrase-fd N] [--json]",
 	.summary_en = "good-standing letters and statements, from application to paper",
 	.summary_zh = "资格良好证明与状况说明：从申请到出具",
 	.details_en =

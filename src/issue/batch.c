@@ -17,6 +17,7 @@ struct batch_runner {
 	const struct batch_order *order;
 	struct home *home;
 	struct associations associations;
+	struct sealing *sealing; /* NULL: the home does not seal */
 	int64_t resumed_edition; /* finished by this run, begun by an earlier one; 0: none */
 	bool waiting;            /* for witnesses */
 };
@@ -68,6 +69,7 @@ static struct finish_order finish_order_of(const struct batch_runner *r)
 				      .forms = o->forms,
 				      .out = o->out,
 				      .jobs = o->jobs,
+				      .sealing = r->sealing,
 				      .progress = make_progress,
 				      /* Handed back to make_progress, which only reads it. */
 				      .progress_self = (void *)(uintptr_t)o };
@@ -193,37 +195,50 @@ static bool batch_report(struct batch_runner *r, struct batch_result *out, struc
 	       (o->refusal == NULL || report_refusals(r->home, o->refusal_self, o->refusal, e));
 }
 
-bool batch_run(const struct batch_order *order, struct batch_result *out, struct err *e)
+static bool batch_do(struct batch_runner *r, struct batch_result *out, struct err *e)
 {
-	struct batch_runner r = { .order = order, .home = order->home };
+	const struct batch_order *order = r->order;
 	struct finish_order finish;
 	struct store_batch batch;
 	bool found;
 
-	*out = (struct batch_result){ 0 };
-	if (!order->dry_run && order->out != NULL && !sweep_files(order->out, e))
-		return false;
-	if (!associations_load(&r, e) || !batch_resume(&r, out, e) || !batch_plan(&r, out, e))
+	if (!batch_resume(r, out, e) || !batch_plan(r, out, e))
 		return false;
 	if (order->dry_run) {
-		bool ok = batch_report(&r, out, e);
+		bool ok = batch_report(r, out, e);
 
-		store_rollback(r.home->store);
+		store_rollback(r->home->store);
 		return ok;
 	}
 	if (out->batch != 0) {
-		if (!store_batch_lookup(r.home->store, out->batch, &batch, &found, e))
+		if (!store_batch_lookup(r->home->store, out->batch, &batch, &found, e))
 			return false;
 		if (!found)
 			return err_system(e, "the store has lost batch %lld",
 					  (long long)out->batch);
-		finish = finish_order_of(&r);
+		finish = finish_order_of(r);
 		if (!finish_note(&finish, "batch.planned", &batch, e) ||
-		    !finish_batch(&finish, &batch, &r.waiting, e))
+		    !finish_batch(&finish, &batch, &r->waiting, e))
 			return false;
 	}
-	if (!r.waiting && !endings_log(&r, e))
+	if (!r->waiting && !endings_log(r, e))
 		return false;
-	out->waiting = r.waiting;
-	return batch_report(&r, out, e);
+	out->waiting = r->waiting;
+	return batch_report(r, out, e);
+}
+
+bool batch_run(const struct batch_order *order, struct batch_result *out, struct err *e)
+{
+	struct batch_runner r = { .order = order, .home = order->home };
+	bool ok;
+
+	*out = (struct batch_result){ 0 };
+	if (!order->dry_run && order->out != NULL && !sweep_files(order->out, e))
+		return false;
+	ok = associations_load(&r, e) &&
+	     (order->dry_run ||
+	      sealing_open(r.home, &r.associations, order->env, order->degrade, &r.sealing, e)) &&
+	     batch_do(&r, out, e);
+	sealing_free(r.sealing);
+	return ok;
 }

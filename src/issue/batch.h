@@ -22,6 +22,7 @@ struct batch_order {
 	struct str
 		as_of; /* "YYYY-MM-DD" (00:00 in the issuer's zone) or RFC 3339; empty: the clock */
 	int jobs;
+	bool degrade;   /* no time stamp to be had: a seal without one, rather than none */
 	bool dry_run;   /* plan and report, keep nothing */
 	int thumbnails; /* pages report.html shows, 0 to TALLY_PICKS */
 	void (*progress)(void *self, enum batch_phase phase, size_t done,

@@ -157,9 +157,10 @@ void config_tick(const struct config *c, int64_t now, int64_t *last, int64_t *ne
 
 bool config_read(struct arena *a, struct str text, struct config *out, struct err *e)
 {
-	static const char *const allowed[] = { "schema",          "issuer",         "base",
-					       "origin",          "utc_offset_min", "store",
-					       "passphrase_file", "ticks",          NULL };
+	static const char *const allowed[] = {
+		"schema", "issuer",          "base",  "origin", "utc_offset_min",
+		"store",  "passphrase_file", "ticks", "seal",   NULL
+	};
 	struct config c = { 0 };
 	const struct json *root;
 	struct str store;
@@ -174,7 +175,7 @@ bool config_read(struct arena *a, struct str text, struct config *out, struct er
 	    !json_string(root, "store", 1, PATH_MAX_BYTES, &store, e) ||
 	    !json_string_opt(root, "passphrase_file", 1, PATH_MAX_BYTES, &c.passphrase_file,
 			     &present, e) ||
-	    !ticks_read(root, &c.ticks, e))
+	    !ticks_read(root, &c.ticks, e) || !sealconfig_read(a, root, &c.seal, e))
 		return false;
 	if (!config_base(c.base, &c.host, e))
 		return err_at(e, "/base");
@@ -219,6 +220,7 @@ bool config_write(struct buf *out, const struct config *c, struct err *e)
 	if (c->passphrase_file.n > 0)
 		member_write(out, "  ", "passphrase_file", c->passphrase_file, ",\n");
 	member_write(out, "  ", "store", STR("store.db"), ",\n");
+	sealconfig_write(out, &c->seal);
 	buf_printf(
 		out,
 		"  \"ticks\": {\"minutes\": %d, \"from\": \"%02d:%02d\", \"until\": \"%02d:%02d\"}\n}\n",

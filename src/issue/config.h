@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "issue/sealconfig.h"
 
 enum { BASE_URL_MAX = 48 }; /* bytes: what the QR code has room for, proof.md §2 */
 
@@ -29,6 +30,7 @@ struct config {
 	int utc_offset_min;         /* the issuer's zone, civil time without summer time */
 	struct str passphrase_file; /* path inside the home, empty: asked for */
 	struct config_ticks ticks;
+	struct sealconfig seal;
 };
 
 /* Decode and check; strings live in the arena.  Faults name the JSON pointer. */

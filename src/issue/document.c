@@ -123,12 +123,49 @@ static bool credential_make(const struct document_order *o, const unsigned char 
 	return buf_ok(out, "credential.json", e);
 }
 
-static bool page_draw(struct form_desk *desk, const struct document_order *o,
-		      const unsigned char nonce[NONCE_SIZE], struct str token, struct buf *pdf,
-		      struct err *e)
+static bool page_draw(struct form_desk *desk, const struct document_order *o, struct form_input *in,
+		      const unsigned char nonce[NONCE_SIZE], struct buf *pdf, struct err *e)
 {
-	struct buf docid = buf_empty(DOCID_TEXT_MAX), credential = buf_empty(CREDENTIAL_MAX),
-		   url = buf_empty(URL_MAX);
+	struct buf docid = buf_empty(DOCID_TEXT_MAX), credential = buf_empty(CREDENTIAL_MAX);
+	bool ok;
+
+	docid_text(&docid, str_bytes(o->row->docid, DOCID_SIZE));
+	ok = buf_ok(&docid, "a document id", e) &&
+	     credential_make(o, nonce, buf_view(&docid), &credential, e);
+	if (ok) {
+		in->docid = buf_view(&docid);
+		in->credential = buf_view(&credential);
+		ok = form_draw(desk, o->form, in, pdf, e);
+	}
+	buf_free(&docid);
+	buf_free(&credential);
+	return ok;
+}
+
+/* Drawn with room for the seal, and sealed.  A seal that did not fit has said how much room it takes: once more. */
+static bool page_seal(struct form_desk *desk, const struct document_order *o, struct form_input *in,
+		      const unsigned char nonce[NONCE_SIZE], struct buf *pdf,
+		      struct document_proof *proof, struct err *e)
+{
+	for (int again = 0;; again++) {
+		in->signature = sealing_begin(o->hand, o->facts, o->row->lang);
+		buf_clear(pdf);
+		if (!page_draw(desk, o, in, nonce, pdf, e))
+			return false;
+		if (sealing_end(o->hand, desk, o->as_of, pdf, &proof->seal, e)) {
+			proof->sealed = true;
+			return true;
+		}
+		if (again > 0 || strcmp(e->code, "SEAL-HOLE") != 0)
+			return false;
+	}
+}
+
+static bool page_make(struct form_desk *desk, const struct document_order *o,
+		      const unsigned char nonce[NONCE_SIZE], struct str token, struct buf *pdf,
+		      struct document_proof *proof, struct err *e)
+{
+	struct buf url = buf_empty(URL_MAX);
 	struct form_input in = { .facts = o->facts,
 				 .photo = o->photo,
 				 .issued_unix = o->as_of,
@@ -136,21 +173,20 @@ static bool page_draw(struct form_desk *desk, const struct document_order *o,
 				 .member_id = o->row->member_id };
 	bool ok;
 
-	docid_text(&docid, str_bytes(o->row->docid, DOCID_SIZE));
 	buf_str(&url, o->home->config.base);
 	buf_c(&url, "/#");
 	enc_decimal(&url, token.p, token.n);
-	ok = buf_ok(&docid, "a document id", e) && buf_ok(&url, "a code's URL", e) &&
-	     credential_make(o, nonce, buf_view(&docid), &credential, e);
-	if (ok) {
-		in.docid = buf_view(&docid);
-		in.url = buf_view(&url);
-		in.token = str_skip(in.url, o->home->config.base.n + 2);
-		in.credential = buf_view(&credential);
-		ok = form_draw(desk, o->form, &in, pdf, e);
+	ok = buf_ok(&url, "a code's URL", e);
+	in.url = buf_view(&url);
+	in.token = str_skip(in.url, o->home->config.base.n + 2);
+	if (ok && o->kept.n > 0 && str_find(o->kept, in.token, 0) != SIZE_MAX) {
+		/* The same token is the same page: what was sealed once is never sealed again. */
+		buf_str(pdf, o->kept);
+		ok = buf_ok(pdf, "a document", e);
+	} else if (ok) {
+		ok = o->hand != NULL ? page_seal(desk, o, &in, nonce, pdf, proof, e)
+				     : page_draw(desk, o, &in, nonce, pdf, e);
 	}
-	buf_free(&docid);
-	buf_free(&credential);
 	buf_free(&url);
 	return ok;
 }
@@ -160,11 +196,13 @@ bool document_make(struct form_desk *desk, const struct document_order *order, s
 {
 	struct buf token = buf_empty(TOKEN_BYTES_MAX);
 	unsigned char file[SHA256_SIZE], nonce[NONCE_SIZE];
-	bool ok = docid_nonce(order->home->signer, order->salt,
-			      str_bytes(order->row->docid, DOCID_SIZE), nonce, e) &&
-		  token_make(order, nonce, &token, e) &&
-		  page_draw(desk, order, nonce, buf_view(&token), pdf, e);
+	bool ok;
 
+	proof->sealed = false;
+	ok = docid_nonce(order->home->signer, order->salt, str_bytes(order->row->docid, DOCID_SIZE),
+			 nonce, e) &&
+	     token_make(order, nonce, &token, e) &&
+	     page_make(desk, order, nonce, buf_view(&token), pdf, proof, e);
 	if (ok) {
 		sha256_of(buf_view(pdf), file);
 		proof->leaf = leaf_of(buf_view(&token), file);

@@ -4,6 +4,7 @@
 
 #include "form/form.h"
 #include "issue/home.h"
+#include "issue/sealing.h"
 #include "keys/officer.h"
 #include "proof/leaf.h"
 #include "proof/token.h"
@@ -21,6 +22,8 @@ struct document_order {
 	unsigned char salt[SALT_SIZE];     /* of the member */
 	int64_t as_of;                     /* Unix seconds: CreationDate and day of issue */
 	const struct officer_proof *proof; /* of a letter: what officers said; else NULL */
+	struct sealing_hand *hand;         /* the home seals; else NULL */
+	struct str kept; /* its file from before an interruption, sealed and durable; empty: none */
 };
 
 /* What a document leaves behind for log and lookup. */
@@ -28,6 +31,8 @@ struct document_proof {
 	struct leaf leaf;
 	unsigned char token[TOKEN_BYTES_MAX];
 	size_t token_size;
+	bool sealed; /* `seal` is its seal, unless `kept` was kept */
+	struct sealing_done seal;
 };
 
 /* Append the PDF to *pdf; *proof commits to it.  Thread-safe with a desk of the thread's own. */

@@ -63,6 +63,7 @@ bool finish_batch(const struct finish_order *o, struct store_batch *b, bool *wai
 					 .forms = o->forms,
 					 .batch = b,
 					 .jobs = o->jobs,
+					 .sealing = o->sealing,
 					 .progress = o->progress,
 					 .progress_self = o->progress_self };
 

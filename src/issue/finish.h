@@ -4,6 +4,7 @@
 
 #include "base/env.h"
 #include "issue/forms.h"
+#include "issue/sealing.h"
 
 /* A planned batch brought to its end: made, on the log, under a checkpoint, its files released. */
 struct finish_order {
@@ -12,6 +13,7 @@ struct finish_order {
 	const struct forms *forms; /* all that the batch was planned with */
 	const char *out;           /* documents are copied there; NULL: they stay in the home */
 	int jobs;
+	struct sealing *sealing;                                 /* NULL: the home does not seal */
 	void (*progress)(void *self, size_t done, size_t total); /* may be NULL */
 	void *progress_self;
 };

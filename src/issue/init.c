@@ -12,6 +12,7 @@
 #include "base/civil.h"
 #include "base/enc.h"
 #include "base/io.h"
+#include "issue/demoseals.h"
 #include "keys/kek.h"
 #include "keys/ring.h"
 #include "keys/signer.h"
@@ -116,6 +117,12 @@ static bool associations_write(struct site_work *w, struct err *e)
 	     io_replace(w->dir, "associations.json", buf_view(&bytes), 0644, e);
 	buf_free(&bytes);
 	return ok;
+}
+
+static bool seals_make(struct site_work *w, struct err *e)
+{
+	return !w->order->seals ||
+	       demoseals_make(w->arena, w->keys, w->order->seal_key, w->now, &w->config, e);
 }
 
 /* What recipients ask of letters; a home begins with one that suits anybody. */
@@ -295,9 +302,10 @@ static bool config_publish(struct site_work *w, struct err *e)
 static bool home_build(struct site_work *w, char *fingerprint, struct err *e)
 {
 	return folders_make(w, e) && templates_copy(w, e) && associations_write(w, e) &&
-	       profiles_write(w, e) && seals_copy(w, e) && keys_make(w, e) && policy_make(w, e) &&
-	       policy_publish(w, e) && policy_fingerprint(&w->policy, fingerprint, e) &&
-	       keylist_publish(w, e) && ledger_make(w, e) && config_publish(w, e);
+	       profiles_write(w, e) && seals_copy(w, e) && keys_make(w, e) && seals_make(w, e) &&
+	       policy_make(w, e) && policy_publish(w, e) &&
+	       policy_fingerprint(&w->policy, fingerprint, e) && keylist_publish(w, e) &&
+	       ledger_make(w, e) && config_publish(w, e);
 }
 
 static int entry_remove(const char *path, const struct stat *st UNUSED, int kind UNUSED,

@@ -5,12 +5,15 @@
 #include "base/env.h"
 #include "issue/config.h"
 #include "keys/secret.h"
+#include "seal/authority.h"
 
 struct init_order {
 	const char *home;     /* to be made; must not exist, or be an empty folder */
 	const char *share;    /* where the program's templates/ and fonts/ are */
 	struct config config; /* origin and passphrase_file are filled by init */
-	bool demo; /* the demo's associations, keys under a passphrase file of the home */
+	bool demo;  /* the demo's associations, keys under a passphrase file of the home */
+	bool seals; /* and electronic seals with keys of this kind, by an authority of its own */
+	enum authority_key seal_key;
 	struct secret passphrase; /* not for a demo: what will open the home */
 };
 

@@ -45,6 +45,11 @@ struct maker {
 	struct store *store;
 	const char *documents;
 	struct form_desk *desks[POOL_WORKERS_MAX];
+	struct sealing_hand *hands[POOL_WORKERS_MAX]; /* NULL: the home does not seal */
+	struct buf kept[POOL_WORKERS_MAX]; /* a file that was sealed before an interruption */
+	int jobs;
+	bool over;                           /* no document is left */
+	size_t left;                         /* documents of this block */
 	struct buf photos[POOL_WORKERS_MAX]; /* the one each worker is drawing */
 	int64_t sequence;                    /* of the latest document fed */
 	struct finished group[GROUP];
@@ -92,10 +97,14 @@ static bool document_feed(void *ctx, void *slot, bool *end, struct err *e)
 	struct store_member member;
 	bool found;
 
+	*end = m->left == 0;
+	if (*end)
+		return true;
+	m->left--;
 	if (!job_begin(job, e) || !store_document_next(m->store, job->arena, m->order->batch->id,
 						       m->sequence, &job->row, &found, e))
 		return false;
-	*end = !found;
+	*end = m->over = !found;
 	if (!found)
 		return true;
 	m->sequence = job->row.sequence;
@@ -121,6 +130,27 @@ static bool photo_read(const struct maker *m, const struct facts *facts, struct 
 	return hex == NULL || photos_kept(m->order->home->dir, *hex, photo, e);
 }
 
+/* What is there under its own name is whole and durable. */
+static bool kept_read(struct maker *m, int worker, const struct job *job, struct str *out,
+		      struct err *e)
+{
+	char name[DOCUMENT_NAME], folder[DOCUMENT_FOLDER], path[4096];
+
+	*out = STR("");
+	if (m->hands[worker] == NULL)
+		return true;
+	document_name(job->row.docid, name, folder);
+	if (snprintf(path, sizeof path, "%s/%s/%s", m->documents, folder, name) >= (int)sizeof path)
+		return err_system(e, "path '%s' is too long", m->documents);
+	buf_clear(&m->kept[worker]);
+	if (!io_exists(path))
+		return true;
+	if (!io_read(path, &m->kept[worker], e))
+		return false;
+	*out = buf_view(&m->kept[worker]);
+	return true;
+}
+
 /* A refusal belongs to the document; a system failure stops the batch. */
 static bool document_work(void *ctx, int worker, void *slot, struct err *e)
 {
@@ -135,7 +165,9 @@ static bool document_work(void *ctx, int worker, void *slot, struct err *e)
 	struct err why;
 
 	memcpy(order.salt, job->salt, SALT_SIZE);
-	if (!photo_read(m, &job->facts, &m->photos[worker], e))
+	order.hand = m->hands[worker];
+	if (!photo_read(m, &job->facts, &m->photos[worker], e) ||
+	    !kept_read(m, worker, job, &order.kept, e))
 		return false;
 	order.photo = buf_view(&m->photos[worker]);
 	if (document_make(m->desks[worker], &order, &job->pdf, &job->proof, &why))
@@ -182,6 +214,11 @@ static bool group_mark(struct maker *m, struct err *e)
 		memcpy(d.c_token, f->proof.leaf.c_token, HASH_SIZE);
 		memcpy(d.c_pdf, f->proof.leaf.c_pdf, HASH_SIZE);
 		lookup_digest(str_bytes(f->docid, DOCID_SIZE), d.lookup);
+		if (f->proof.sealed) {
+			d.seal_level = 1 + (int64_t)f->proof.seal.level;
+			d.seal_time = f->proof.seal.time;
+			memcpy(d.seal_certificate, f->proof.seal.certificate, HASH_SIZE);
+		}
 		if (!store_document_made(m->store, &d, e))
 			return false;
 	}
@@ -267,16 +304,50 @@ static bool plan_unchanged(const struct make_order *o, struct err *e)
 	return true;
 }
 
-bool make_documents(const struct make_order *order, struct err *e)
+static bool workers_ready(struct maker *m, struct err *e)
 {
-	struct maker *m = calloc(1, sizeof *m);
+	for (int i = 0; i < m->jobs; i++) {
+		m->photos[i] = buf_empty(IMAGE_FILE_MAX);
+		m->kept[i] = buf_empty(PDF_MAX);
+		m->desks[i] = form_desk_new(m->order->forms->fonts, e);
+		if (m->desks[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+static void hands_free(struct maker *m)
+{
+	for (int i = 0; i < POOL_WORKERS_MAX; i++) {
+		sealing_hand_free(m->hands[i]);
+		m->hands[i] = NULL;
+	}
+}
+
+/* One block of documents; what seals them is asked of the net before. */
+static bool block_make(struct maker *m, struct err *e)
+{
 	const struct pool_plan plan = { m,
 					sizeof(struct job),
-					order->jobs,
+					m->jobs,
 					document_feed,
 					document_work,
 					document_collect,
 					job_release };
+	struct sealing *sealing = m->order->sealing;
+	bool ok = sealing == NULL || sealing_prepare(sealing, e);
+
+	m->left = sealing != NULL ? SEALING_BLOCK : SIZE_MAX;
+	for (int i = 0; ok && sealing != NULL && i < m->jobs; i++)
+		ok = sealing_hand_new(sealing, &m->hands[i], e);
+	ok = ok && pool_run(&plan, e) && group_end(m, e);
+	hands_free(m);
+	return ok;
+}
+
+bool make_documents(const struct make_order *order, struct err *e)
+{
+	struct maker *m = calloc(1, sizeof *m);
 	bool ok = false;
 
 	if (m == NULL)
@@ -284,19 +355,17 @@ bool make_documents(const struct make_order *order, struct err *e)
 	m->order = order;
 	m->store = order->home->store;
 	m->sequence = -1;
-	if (!plan_unchanged(order, e) || !home_path(order->home, "documents", &m->documents, e))
-		goto out;
-	for (int i = 0; i < order->jobs; i++) {
-		m->photos[i] = buf_empty(IMAGE_FILE_MAX);
-		m->desks[i] = form_desk_new(order->forms->fonts, e);
-		if (m->desks[i] == NULL)
-			goto out;
-	}
-	ok = pool_run(&plan, e) && group_end(m, e);
-out:
+	m->jobs = order->jobs;
+	if (order->sealing != NULL && sealing_jobs(order->sealing) > m->jobs)
+		m->jobs = sealing_jobs(order->sealing);
+	ok = plan_unchanged(order, e) && home_path(order->home, "documents", &m->documents, e) &&
+	     workers_ready(m, e);
+	while (ok && !m->over)
+		ok = block_make(m, e);
 	for (int i = 0; i < POOL_WORKERS_MAX; i++) {
 		form_desk_free(m->desks[i]);
 		buf_free(&m->photos[i]);
+		buf_free(&m->kept[i]);
 	}
 	free(m);
 	return ok;

@@ -3,12 +3,14 @@
 #define HUFU_ISSUE_MAKE_H
 
 #include "issue/forms.h"
+#include "issue/sealing.h"
 
 struct make_order {
 	struct home *home;
 	const struct forms *forms;
 	const struct store_batch *batch;
-	int jobs; /* 1 to POOL_WORKERS_MAX */
+	int jobs;                /* 1 to POOL_WORKERS_MAX */
+	struct sealing *sealing; /* NULL: the home does not seal */
 	/* Told how many documents of the batch are done; may be NULL. */
 	void (*progress)(void *self, size_t done, size_t total);
 	void *progress_self;

@@ -20,6 +20,7 @@ struct ticker {
 	int64_t due; /* approvals up to here go out */
 	size_t taken;
 	struct buf facts;
+	struct sealing *sealing;
 };
 
 static struct finish_order finish_order_of(const struct ticker *t)
@@ -28,7 +29,8 @@ static struct finish_order finish_order_of(const struct ticker *t)
 				      .env = t->office->env,
 				      .forms = &t->office->forms,
 				      .out = t->order->out,
-				      .jobs = 1 };
+				      .jobs = 1,
+				      .sealing = t->sealing };
 }
 
 /* ---- what was left open ---- */
@@ -373,13 +375,17 @@ bool tick_run(const struct tick_order *order, struct tick_result *out, struct er
 	    (order->out != NULL && !sweep_files(order->out, e)))
 		return false;
 	t.desk = form_desk_new(order->office->forms.fonts, e);
-	if (t.desk == NULL || !left_open(&t, e))
+	if (t.desk == NULL ||
+	    !sealing_open(t.home, &order->office->associations, order->office->env, order->degrade,
+			  &t.sealing, e) ||
+	    !left_open(&t, e))
 		goto out;
 	ok = out->busy || out->unwitnessed ||
 	     (batch_lines(&t, out->resumed, e) && plan(&t, e) && made(&t, e) &&
 	      batch_lines(&t, out->batch, e));
 out:
 	form_desk_free(t.desk);
+	sealing_free(t.sealing);
 	buf_free(&t.facts);
 	return ok;
 }

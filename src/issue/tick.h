@@ -12,6 +12,7 @@ struct tick_order {
 	int64_t as_of; /* Unix seconds: the instant the letters speak of, and their day of issue */
 	bool at_once;  /* do not wait for the next tick of the office's hours */
 	const char *out;
+	bool degrade; /* no time stamp to be had: a seal without one, rather than none */
 };
 
 enum { TICK_LETTERS_MAX = 256 /* of one tick; the others go with the next */ };

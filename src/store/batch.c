@@ -6,7 +6,7 @@
 #define DOCUMENT_COLUMNS                                                                               \
 	"SELECT docid, member_id, form, family, lang, type, issue_no, batch, sequence,"                \
 	" coalesce(idx, -1), content, facts, state, status, c_token, c_pdf, fell_back, code, pointer," \
-	" message, token FROM document "
+	" message, token, seal_level, seal_time, seal_certificate FROM document "
 
 /* What the document will be once waiting moves are taken (store/move.h). */
 #define STATUS_TO_BE                                                                               \
@@ -172,17 +172,22 @@ bool store_document_place(struct store *s, const unsigned char docid[DOCID_SIZE]
 
 bool store_document_made(struct store *s, const struct store_document *d, struct err *e)
 {
-	const struct sql_value args[] = {
-		sql_bytes(d->docid, DOCID_SIZE),  sql_int(DOCUMENT_MADE),
-		sql_bytes(d->c_token, HASH_SIZE), sql_bytes(d->c_pdf, HASH_SIZE),
-		sql_int(DOCUMENT_PLANNED),        sql_bytes(d->token.p, d->token.n),
-		sql_bytes(d->lookup, HASH_SIZE)
-	};
+	const struct sql_value args[] = { sql_bytes(d->docid, DOCID_SIZE),
+					  sql_int(DOCUMENT_MADE),
+					  sql_bytes(d->c_token, HASH_SIZE),
+					  sql_bytes(d->c_pdf, HASH_SIZE),
+					  sql_int(DOCUMENT_PLANNED),
+					  sql_bytes(d->token.p, d->token.n),
+					  sql_bytes(d->lookup, HASH_SIZE),
+					  sql_int(d->seal_level),
+					  sql_int(d->seal_time),
+					  sql_bytes(d->seal_certificate, HASH_SIZE) };
 
 	return document_change(
 		s,
 		"UPDATE document SET state = $2, c_token = $3, c_pdf = $4, token = $6,"
-		" lookup = $7 WHERE docid = $1 AND state = $5",
+		" lookup = $7, seal_level = $8, seal_time = $9, seal_certificate = $10"
+		" WHERE docid = $1 AND state = $5",
 		args, COUNT_OF(args), e);
 }
 
@@ -223,7 +228,11 @@ static bool document_row(const struct sql_rows *rows, struct store_document *out
 		.pointer = sql_column(rows, 18),
 		.message = sql_column(rows, 19),
 		.token = sql_column(rows, 20),
+		.seal_level = sql_column_int(rows, 21),
+		.seal_time = sql_column_int(rows, 22),
 	};
+	if (out->seal_level > 0 && !sql_column_bytes(rows, 23, out->seal_certificate, HASH_SIZE))
+		return err_system(e, "the store holds a damaged seal");
 	if (!sql_column_bytes(rows, 0, out->docid, DOCID_SIZE) ||
 	    !sql_column_bytes(rows, 10, out->content, HASH_SIZE) ||
 	    (out->state == DOCUMENT_MADE && (!sql_column_bytes(rows, 14, out->c_token, HASH_SIZE) ||

@@ -10,7 +10,7 @@ struct store {
 	bool in_transaction;
 };
 
-enum { SCHEMA_VERSION = 3, SCHEMA_BEFORE_LETTERS = 2 };
+enum { SCHEMA_VERSION = 3, SCHEMA_BEFORE = 2 };
 
 /*
  * Bytes are BLOB here and a domain of that name over bytea in PostgreSQL; times are Unix seconds.  `meta` holds the
@@ -50,8 +50,8 @@ static const char schema[] =
 	"CREATE TABLE forgotten (idx BIGINT PRIMARY KEY, status BIGINT NOT NULL, at BIGINT NOT NULL,"
 	" edition BIGINT NOT NULL);";
 
-/* What version 3 added. */
-static const char letters[] =
+/* What version 3 added: letters, seals. */
+static const char version_3[] =
 	"CREATE TABLE letter (number BIGINT PRIMARY KEY, request_id TEXT NOT NULL UNIQUE,"
 	" member_id TEXT NOT NULL, hash BLOB NOT NULL, request TEXT NOT NULL, state BIGINT NOT NULL,"
 	" applied_at BIGINT NOT NULL, code TEXT NOT NULL, words TEXT NOT NULL, batch BIGINT NOT NULL);"
@@ -63,7 +63,10 @@ static const char letters[] =
 	"CREATE TABLE letter_grant (docid BLOB PRIMARY KEY REFERENCES document (docid),"
 	" number BIGINT NOT NULL REFERENCES letter (number), prepared TEXT NOT NULL,"
 	" prepared_signature BLOB NOT NULL, approved TEXT NOT NULL, approved_signature BLOB NOT NULL);"
-	"CREATE INDEX letter_grant_by_number ON letter_grant (number);";
+	"CREATE INDEX letter_grant_by_number ON letter_grant (number);"
+	"ALTER TABLE document ADD COLUMN seal_level BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE document ADD COLUMN seal_time BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE document ADD COLUMN seal_certificate BLOB;";
 
 bool store_create(const char *path, const unsigned char seed[SALT_SIZE], struct err *e)
 {
@@ -76,7 +79,7 @@ bool store_create(const char *path, const unsigned char seed[SALT_SIZE], struct 
 	if (!sql_open(path, true, &sql, e))
 		return false;
 	ok = sql_script(sql, "BEGIN IMMEDIATE", e) && sql_script(sql, schema, e) &&
-	     sql_script(sql, letters, e) && sql_run(sql, insert, version, 2, e) &&
+	     sql_script(sql, version_3, e) && sql_run(sql, insert, version, 2, e) &&
 	     sql_run(sql, insert, salt, 2, e) && sql_script(sql, "COMMIT", e);
 	sql_close(sql);
 	return ok;
@@ -95,12 +98,12 @@ static bool schema_version(struct sql *sql, int64_t *out, struct err *e)
 	return ok;
 }
 
-/* A store made before letters were gets their tables; nothing in it changes. */
-static bool letters_add(struct sql *sql, struct err *e)
+/* A store made before gets what it lacks; nothing in it changes. */
+static bool version_3_add(struct sql *sql, struct err *e)
 {
 	const struct sql_value version[] = { sql_int(SCHEMA_VERSION) };
 
-	return sql_script(sql, "BEGIN IMMEDIATE", e) && sql_script(sql, letters, e) &&
+	return sql_script(sql, "BEGIN IMMEDIATE", e) && sql_script(sql, version_3, e) &&
 	       sql_run(sql, "UPDATE meta SET value = $1 WHERE name = 'schema'", version, 1, e) &&
 	       sql_script(sql, "COMMIT", e);
 }
@@ -111,8 +114,8 @@ static bool schema_known(struct sql *sql, struct err *e)
 
 	if (!schema_version(sql, &version, e))
 		return false;
-	if (version == SCHEMA_BEFORE_LETTERS)
-		return letters_add(sql, e);
+	if (version == SCHEMA_BEFORE)
+		return version_3_add(sql, e);
 	return version == SCHEMA_VERSION ||
 	       err_system(e, "the store has a layout this program does not know");
 }

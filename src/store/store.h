@@ -112,9 +112,12 @@ struct store_document {
 	enum document_status status;
 	/* DOCUMENT_MADE: */
 	unsigned char c_token[HASH_SIZE], c_pdf[HASH_SIZE];
-	struct str token;                  /* what its code carries */
-	unsigned char lookup[HASH_SIZE];   /* lookup_digest of docid; written, not read */
-	struct str code, pointer, message; /* DOCUMENT_FAILED */
+	struct str token;                          /* what its code carries */
+	unsigned char lookup[HASH_SIZE];           /* lookup_digest of docid; written, not read */
+	int64_t seal_level;                        /* 0: not sealed; 1 B-B, 2 B-T, 3 B-LT */
+	int64_t seal_time;                         /* of its time stamp, Unix seconds; 0: none */
+	unsigned char seal_certificate[HASH_SIZE]; /* SHA-256 of the first seal's, zeros: none */
+	struct str code, pointer, message;         /* DOCUMENT_FAILED */
 	bool fell_back;
 };
 
