@@ -21,11 +21,12 @@ static const char EVIDENCE_COLUMNS[] =
 	",checked_at,policy,file_sha256,tree_size,tree_root,list_exp,"
 	"keys_version,program";
 
-struct answers answers_begin(struct cli *cli, enum answer_form form, bool evidence)
+struct answers answers_begin(struct cli *cli, enum answer_form form, bool evidence, bool seal)
 {
 	return (struct answers){ .cli = cli,
 				 .form = form,
 				 .evidence = evidence,
+				 .seal = seal,
 				 .text = buf_empty(OUTPUT_MAX),
 				 .words = buf_empty(OUTPUT_MAX) };
 }
@@ -233,13 +234,15 @@ static void put_signed(struct buf *out, const struct token_payload *p)
 }
 
 static void put_row(struct answers *a, struct str target, const struct evidence *ev,
-		    const struct verdict *v, const struct grounds *g)
+		    const struct verdict *v, const struct grounds *g,
+		    const struct check_report *seal)
 {
 	struct buf *out = &a->text;
 
 	if (a->given == 0) {
 		buf_c(out, COLUMNS);
 		buf_c(out, a->evidence ? EVIDENCE_COLUMNS : "");
+		buf_c(out, a->seal ? ",seal" : "");
 		buf_c(out, "\r\n");
 	}
 	put_field(out, target);
@@ -265,12 +268,25 @@ static void put_row(struct answers *a, struct str target, const struct evidence 
 		for (size_t i = 0; i < COUNT_OF(fields); i++)
 			put_next(out, fields[i]);
 	}
+	if (a->seal)
+		put_next(out, sealview_code(seal));
 	buf_c(out, "\r\n");
 }
 
-static void count(struct answers *a, enum verdict_code code)
+static void put_seal(struct buf *out, const struct check_report *seal)
+{
+	out->n -= strlen("}\n"); /* the line goes on */
+	buf_c(out, ",\"seal\":");
+	sealview_json(out, seal);
+	buf_c(out, "}\n");
+}
+
+static void count(struct answers *a, enum verdict_code code, const struct check_report *seal)
 {
 	int answer = verdict_exit(code);
+
+	if (seal != NULL && seal->failed != CHECK_NONE)
+		answer = verdict_exit_worse(answer, EXIT_NO);
 
 	a->given++;
 	a->valid += answer == EXIT_YES;
@@ -280,7 +296,8 @@ static void count(struct answers *a, enum verdict_code code)
 }
 
 bool answers_give(struct answers *a, struct str target, const unsigned char *sha256,
-		  const struct evidence *evidence, const struct verdict *verdict, struct err *e)
+		  const struct evidence *evidence, const struct verdict *verdict,
+		  const struct check_report *seal, struct err *e)
 {
 	struct grounds grounds = { 0 };
 
@@ -290,20 +307,23 @@ bool answers_give(struct answers *a, struct str target, const unsigned char *sha
 	switch (a->form) {
 	case ANSWER_WORDS:
 		put_words(a, target, evidence, verdict);
+		sealview_words(&a->text, seal, a->cli->chinese);
 		break;
 	case ANSWER_JSON:
 		verdict_json(&a->text, target, evidence, verdict);
 		if (a->evidence)
 			put_evidence(&a->text, &grounds);
+		if (a->seal)
+			put_seal(&a->text, seal);
 		break;
 	case ANSWER_CSV:
-		put_row(a, target, evidence, verdict, &grounds);
+		put_row(a, target, evidence, verdict, &grounds, seal);
 		break;
 	}
 	if (!buf_ok(&a->words, "the verdict", e) || !buf_ok(&a->text, "the verdict", e))
 		return false;
 	fwrite(a->text.p, 1, a->text.n, a->cli->out);
-	count(a, verdict->code);
+	count(a, verdict->code, seal);
 	return true;
 }
 

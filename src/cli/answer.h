@@ -3,6 +3,7 @@
 #define HUFU_CLI_ANSWER_H
 
 #include "cli/cli.h"
+#include "cli/sealview.h"
 #include "proof/verdict.h"
 
 /* How verdicts are given: in words, one JSON object a line, or CSV. */
@@ -24,6 +25,8 @@ struct answers {
 	 * file_sha256, tree_size, tree_root, list_iat, list_exp, keys_version, program}; CSV: columns of these names.
 	 */
 	bool evidence;
+	/* Seals were looked at: JSON has a member, CSV a column "seal", and one that does not hold is a no. */
+	bool seal;
 	struct buf text, words;
 	const struct policy *of; /* `fingerprint` is this one's */
 	char fingerprint[POLICY_FINGERPRINT + 1];
@@ -31,13 +34,13 @@ struct answers {
 	int worst; /* exit code */
 };
 
-struct answers answers_begin(struct cli *cli, enum answer_form form, bool evidence);
+struct answers answers_begin(struct cli *cli, enum answer_form form, bool evidence, bool seal);
 void answers_free(struct answers *a);
 
-/* Give one.  `sha256` of the target's file, NULL for a code.  Whether cli->out could be written is not looked at. */
+/* Give one.  `sha256` of the target's file, NULL for a code; `seal`: what was found of its seals, NULL for none looked at.  Whether cli->out could be written is not looked at. */
 bool answers_give(struct answers *a, struct str target, const unsigned char *sha256,
 		  const struct evidence *evidence, const struct verdict *verdict,
-		  struct err *e) MUST_CHECK;
+		  const struct check_report *seal, struct err *e) MUST_CHECK;
 
 /* How many of each there were, on stderr. */
 void answers_sum(struct answers *a);

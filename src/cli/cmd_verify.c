@@ -25,7 +25,8 @@ struct verify {
 	bool bulk;   /* a list or a folder is among them: they are summed up */
 	bool prompt; /* somebody may wait for each answer before the next line is written */
 	struct reading_plan plan;
-	struct buf *bytes; /* one a worker */
+	struct sealview seal; /* --seal */
+	struct buf *bytes;    /* one a worker */
 	struct answers answers;
 };
 
@@ -111,10 +112,25 @@ static bool read_form(struct verify *v, const struct cli_args *args, struct err 
 				   csv    ? ANSWER_CSV
 				   : json ? ANSWER_JSON
 					  : ANSWER_WORDS,
-				   evidence);
+				   evidence, args_flag(args, "seal"));
 	v->plan.hash_all = evidence;
 	v->place.thorough = evidence;
 	return true;
+}
+
+/* --seal: the seals' certificates are given with it, for no policy names them. */
+static bool read_seal(struct verify *v, const struct cli_args *args, struct err *e)
+{
+	const char *roots = args_value(args, "seal-roots");
+	bool seal = args_flag(args, "seal");
+
+	if (seal != (roots != NULL))
+		return err_usage(e, "--seal and --seal-roots go together");
+	if (!seal)
+		return true;
+	v->plan.seal = &v->seal;
+	return sealview_open(roots, v->asked.has_at ? v->asked.at : env_now(v->cli->env), &v->seal,
+			     e);
 }
 
 static bool open_targets(struct verify *v, const struct cli_args *args, struct err *e)
@@ -150,7 +166,7 @@ static bool prepare(struct verify *v, const struct cli_args *args, struct err *e
 	    !read_form(v, args, e) || !read_allowed(v, args, e) ||
 	    (expect && !verdict_expect_read(str_of(expect), &v->asked.expect, e)) ||
 	    !read_trust(v, args_value(args, "keys"), e) || (at && !read_at(v, at, e)) ||
-	    !ed25519_start(e) || !open_targets(v, args, e))
+	    !read_seal(v, args, e) || !ed25519_start(e) || !open_targets(v, args, e))
 		return false;
 	v->bytes = arena_array(v->cli->arena, (size_t)v->jobs, sizeof *v->bytes, e);
 	for (size_t i = 0; v->bytes != NULL && i < v->jobs; i++)
@@ -271,8 +287,10 @@ static bool collect(void *ctx, void *job, struct err *e)
 	if (!look(v, r, &evidence, e))
 		return false;
 	verdict = verdict_of(&evidence);
+	if (r->seal != NULL)
+		sealview_record(r->seal, verdict.file);
 	if (!answers_give(&v->answers, r->name, r->hashed ? r->hash.whole : NULL, &evidence,
-			  &verdict, e))
+			  &verdict, r->seal, e))
 		return false;
 	if (v->prompt)
 		fflush(v->cli->out);
@@ -334,6 +352,7 @@ static int verify_run(struct cli *cli, const struct cli_args *args)
 	for (size_t i = 0; v.bytes != NULL && i < v.jobs; i++)
 		buf_free(&v.bytes[i]);
 	answers_free(&v.answers);
+	sealview_free(&v.seal);
 	return answer;
 }
 
@@ -403,6 +422,17 @@ static const struct option verify_options[] = {
 		     "next line of standard input is read.",
 	  .help_zh = "同时读取的文件数，1 至 64；结果及其顺序不因此改变。默认为 1，"
 		     "此时每读一行标准输入即先写出该行结果。" },
+	{ .name = "seal",
+	  .help_en = "Check the electronic seals of PDFs too: twenty checks, each with a code of "
+		     "its own (docs/SEAL-PDF.md).  A PDF without a seal, or with one that does not "
+		     "hold, is a no.",
+	  .help_zh = "同时核对 PDF 的电子章：共二十项，各有代码（见 docs/SEAL-PDF.md）。"
+		     "无章或章无效者答否。" },
+	{ .name = "seal-roots",
+	  .argument = "FILE",
+	  .help_en = "PEM: the certificates in which the path of a seal, and of its time stamp, "
+		     "may end.  Needed with --seal.",
+	  .help_zh = "PEM 文件：电子章及其时间戳的证书链所止于的根证书；与 --seal 同用。" },
 	OPTION_JSON,
 	{ .name = "csv",
 	  .help_en = "Print a table (RFC 4180, UTF-8) with a header line instead of text.",
@@ -420,7 +450,7 @@ const struct command command_verify = {
 	.synopsis =
 		"[TARGET...] [--site DIR|URL] [--bundle FILE] [--keys POLICY] [--proof FILE] "
 		"[--state FILE] [--at TIME] [--expect K=V,…] [--allow no-log] [--from FILE] [-0] "
-		"[--jobs N] [--json | --csv] [--evidence]",
+		"[--jobs N] [--seal --seal-roots FILE] [--json | --csv] [--evidence]",
 	.summary_en = "check a document, a picture of its code, or the code itself",
 	.summary_zh = "核验文件、二维码图片或其编码",
 	.details_en =

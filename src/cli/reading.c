@@ -40,6 +40,16 @@ static bool target_read(struct reading *r, struct buf *bytes, struct err *e)
 	return err_in(e, "%s", r->name.p);
 }
 
+/* The electronic seals of a PDF, while its bytes are there. */
+static bool seal_read(struct reading *r, const struct reading_plan *plan, const struct buf *bytes,
+		      struct err *e)
+{
+	if (plan->seal == NULL || r->target.kind != TARGET_PDF)
+		return true;
+	return sealview_check(plan->seal, r->arena, buf_view(bytes), &r->seal, e) ||
+	       err_in(e, "%s", r->name.p);
+}
+
 /* Let go of the file's bytes. */
 static bool target_keep(struct reading *r, const struct reading_plan *plan, struct buf *bytes,
 			struct err *e)
@@ -97,9 +107,11 @@ void reading_do(struct reading *r, const struct reading_plan *plan, struct buf *
 		r->troubled = true;
 		return;
 	}
-	if (!target_read(r, bytes, &r->trouble) || !target_keep(r, plan, bytes, &r->trouble)) {
+	if (!target_read(r, bytes, &r->trouble) || !seal_read(r, plan, bytes, &r->trouble) ||
+	    !target_keep(r, plan, bytes, &r->trouble)) {
 		r->target = (struct target){ 0 };
 		r->hashed = false;
+		r->seal = NULL;
 		r->troubled = true;
 		return;
 	}

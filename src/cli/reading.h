@@ -3,6 +3,7 @@
 #define HUFU_CLI_READING_H
 
 #include "base/buf.h"
+#include "cli/sealview.h"
 #include "cli/trust.h"
 #include "proof/gather.h"
 #include "scan/target.h"
@@ -21,7 +22,8 @@ struct reading {
 	struct buf proof;     /* its .tlog-proof */
 	bool hashed;
 	struct filehash hash;
-	bool is_token; /* `token` is the only one there */
+	struct check_report *seal; /* of a PDF, when seals are looked at; else NULL */
+	bool is_token;             /* `token` is the only one there */
 	struct token token;
 	const struct policy *named; /* pinned, and the link is of its site; NULL: none */
 	size_t first;               /* the issuer to ask first: that one, or 0 */
@@ -31,8 +33,9 @@ struct reading {
 
 /* What a reading looks for.  Lent, and read by all threads. */
 struct reading_plan {
-	const char *proof; /* --proof */
-	bool hash_all;     /* pictures and texts too */
+	const char *proof;           /* --proof */
+	bool hash_all;               /* pictures and texts too */
+	const struct sealview *seal; /* --seal; NULL: seals are not looked at */
 	const struct trust
 		*trust; /* whose sites links are looked up in; NULL: there is one issuer */
 	size_t issuers;

@@ -13,7 +13,7 @@ struct opening {
 	struct pdf *pdf;
 	struct pdf_cursor c;
 	struct pdf_object *found; /* of the revision being read, as its table lists them */
-	size_t count;
+	size_t count, room;
 	uint64_t prev;
 	bool has_prev;
 };
@@ -89,7 +89,7 @@ static bool entry(struct opening *o, uint64_t number, bool first, struct err *e)
 		       refuse(o, "PDF-XREF", "the head of the free objects is wrong", e);
 	if (!in_use || generation != 0)
 		return refuse(o, "PDF-XREF", "an object that is free or was replaced", e);
-	if (o->count == PDF_OBJECTS_MAX)
+	if (o->count == o->room)
 		return refuse(o, "PDF-LIMIT", "too many objects", e);
 	o->found[o->count++] =
 		(struct pdf_object){ .number = (uint32_t)number, .begin = (size_t)offset };
@@ -289,7 +289,9 @@ bool pdf_open(struct arena *a, struct str bytes, struct pdf *out, struct err *e)
 	*out = (struct pdf){ .bytes = bytes };
 	if (bytes.n > PDF_BYTES_MAX)
 		return refuse(&o, "PDF-LIMIT", "the file is too long", e);
-	o.found = arena_array(a, PDF_OBJECTS_MAX, sizeof *o.found, e);
+	/* No more objects than there is room for their entries. */
+	o.room = bytes.n / ENTRY_SIZE < PDF_OBJECTS_MAX ? bytes.n / ENTRY_SIZE : PDF_OBJECTS_MAX;
+	o.found = arena_array(a, o.room, sizeof *o.found, e);
 	if (o.found == NULL || !header(&o, e))
 		return false;
 	begin = o.c.at;
