@@ -95,6 +95,7 @@ interop() {
 	else
 		echo 'NOT JUDGED: the page in Chromium and Firefox; chromium is not installed (make deps)'
 	fi
+	unit 'seals by openssl, certtool, pkijs, pyHanko' sh tests/interop/seal.sh "$build"
 	unit 'the judges can say no' $python tests/interop/selftest.py
 }
 

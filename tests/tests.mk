@@ -95,7 +95,7 @@ test: deps-test
 	@sh tests/run.sh $B/asan
 
 interop: deps-interop
-	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw $B/tests/proof/site
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw $B/tests/proof/site $B/tests/seal/cms
 	@sh tests/run.sh $B interop
 
 fuzz:
