@@ -30,7 +30,7 @@ DEPS_JUDGE := git openssl bc xxd strace qpdf poppler-utils mupdf-tools zbar-tool
 	golang-go golang-golang-x-mod-dev softhsm2 opensc
 # The judges of make interop beside those: veraPDF by maven, Python packages in a venv, npm packages on Node.
 DEPS_INTEROP := maven default-jre-headless python3-venv tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
-	chromium firefox-esr
+	chromium firefox-esr gnutls-bin
 DEPS_GATES := pkg-config clang clang-format clang-tidy cppcheck pmccabe valgrind mandoc
 
 # What the judges that are npm packages run on.
