@@ -261,6 +261,7 @@ function listen() {
 		if (files.length > 0) event.preventDefault(), checkFiles(files);
 	});
 	window.addEventListener('hashchange', takeHash);
+	window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((d) => (d.open = true)));
 }
 
 const wished = store.read(LANGUAGE);

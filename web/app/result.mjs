@@ -73,7 +73,7 @@ function actionsOf(view, policy, on) {
 	const main =
 		view.kind === 'bad'
 			? [reportLink(policy, view, 'button primary', t('reportBad')), again('button')]
-			: view.kind === 'wait' && on.retry
+			: view.again && on.retry
 				? [h('button', { type: 'button', class: 'button primary', click: on.retry }, t('retry')), again('button')]
 				: [again('button')];
 	const small = [

@@ -23,7 +23,7 @@ const both = (/** @type {(lang: 'en' | 'zh') => any} */ make) => ({ en: make('en
 const UNRELIABLE = new Set(['KEY-NOT-ALLOWED', 'KEY-COMPROMISED', 'NOT-IN-MANIFEST', 'INCONSISTENT-LOG']);
 
 /** Words of ours begin like a line of its own; what is signed stands as it is. */
-const OURS = new Set(['type', 'class', 'lookBack', 'pending']);
+const OURS = new Set(['type', 'wording', 'class']);
 const fieldsOf = (ev, lang) => fields(ev, lang).map((f) => (OURS.has(f.name) ? { ...f, value: first(f.value) } : f));
 
 /** A letter's is never a bare "valid". */
@@ -33,11 +33,15 @@ function titleOf(ev, v, letter, lang) {
 	return lang === 'zh' ? title : first(title.toLowerCase());
 }
 
+/** What asking again does not change. */
+const SETTLED = new Set(['no-code', 'needs-log', 'two-codes-open', 'no-list-at']);
+
 /** One or two sentences under the title. */
 function saysOf(ev, v, letter, lang) {
 	let why = clause(ev, v, lang);
 	if (v.code === 'VALID' && letter) why = headline(ev, v, lang).replace(/^(GENUINE — |属实——)/, '');
 	const said = first(why) + (lang === 'zh' ? '。' : '. ');
+	if (v.reason === 'no-code') return said + (lang === 'zh' ? '请拍摄页面上的二维码，或输入其下方的核验码。' : 'Photograph the code on the page, or type the code under it.');
 	return (said + sentence(ev, v, lang, true)).trim();
 }
 
@@ -142,6 +146,7 @@ export function viewOf(name, ev, v, { fileHash, now, offline, trouble }) {
 		name,
 		code: v.code,
 		kind,
+		again: kind === 'wait' && !SETTLED.has(v.reason),
 		letter,
 		claims: !v.verified || UNRELIABLE.has(v.code),
 		title: both((lang) => titleOf(ev, v, letter, lang)),

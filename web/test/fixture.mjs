@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// fixture.mjs FOLDER SITE_URL [NOW]: an issuer with test keys and one document of every kind and fate, as a published site.
+// fixture.mjs FOLDER SITE_URL [NOW [all]]: an issuer with test keys and one document of every kind and fate, as a published site.
+// "all" adds a letter or statement of every wording, class and reach.
 //   FOLDER/site/         policy.json, keys.note, checkpoint, tiles, entries, status, buckets
 //   FOLDER/files/        a PDF for each document, some of them spoiled
 //   FOLDER/expected.json name, verdict, word (a link), docid, file
@@ -23,7 +24,7 @@ import { labelled, sha256 } from '../verify/hash.mjs';
 import { tilePath, tileWidth } from '../verify/tiles.mjs';
 
 hashes.sha512 = sha512;
-const [folder, site, nowText] = process.argv.slice(2);
+const [folder, site, nowText, all] = process.argv.slice(2);
 const now = Number(nowText ?? Math.floor(Date.now() / 1000));
 const ISSUER = 'verify.example.org', OFFSET = 480, DAY = 86400;
 const today = Math.floor((now + OFFSET * 60) / DAY);
@@ -103,13 +104,21 @@ const DOCUMENTS = [
 	{ name: 'long', type: 2, native: '阿卜杜热合曼·麦麦提依明·吐尔逊', latin: 'ABDURAHMAN MEMETIMIN TURSUN', memberNo: 990033070124n, admitted: 20000, expect: 'VALID' },
 ];
 
+if (all)
+	for (const wording of [0, 1, 2, 3, 4, 5, 6, 7, 8, 255])
+		for (const [classCode, lookBack, pending] of [[0, 0, 1], [1, 5, 0], [2, 255, 1], [3, 1, 0]])
+			DOCUMENTS.push({
+				...{ name: `w${wording}-${classCode}`, type: wording > 3 ? 4 : 3, native: null, latin: 'LYU Lyu', memberNo: 990012340028n, recipient: classCode ? 'Board' : null },
+				...{ expires: today + 90, wording, classCode, lookBack, pending, expect: 'VALID' },
+			});
+
 function tokenOf(d, idx) {
 	const docid = sha256(utf8(`document ${d.name}`)).slice(0, 10);
 	const issued = d.issued ?? today - 1;
 	const text = (s) => (s === null ? cbor.putNil() : cbor.putText(s));
 	const ext =
 		d.type >= 3
-			? [cbor.putMap(3), cbor.putInt(1), text(d.recipient), cbor.putInt(2), cbor.putInt(Math.floor(now / 60) - 1440), cbor.putInt(3), cbor.putArray(4), ...[1, d.classCode ?? 1, d.lookBack ?? 5, d.pending ?? 0].map(cbor.putInt)]
+			? [cbor.putMap(3), cbor.putInt(1), text(d.recipient), cbor.putInt(2), cbor.putInt(Math.floor(now / 60) - 1440), cbor.putInt(3), cbor.putArray(4), ...[d.wording ?? 1, d.classCode ?? 1, d.lookBack ?? 5, d.pending ?? 0].map(cbor.putInt)]
 			: [cbor.putMap(1), cbor.putInt(4), cbor.putInt(d.admitted)];
 	const payload = concat(
 		cbor.putArray(11), ...[1, d.type, idx].map(cbor.putInt), cbor.putBytes(docid),

@@ -109,7 +109,20 @@ const FROM = {
 	proof: ["In the document's proof", '文件证明所载'], keys: ['Frozen by the key list', '密钥表所冻结'],
 };
 
-const CLASSES = { 1: ['practising member', '执业会员'], 2: ['non-practising member', '非执业会员'] };
+const CLASSES = { 1: ['practising', '执业'], 2: ['non-practising', '非执业'] };
+
+/** What each wording says of the holder (docs/LETTERS.md); the code carries the number alone. */
+const WORDINGS = [
+	['', ''],
+	['a practising member in good standing', '为执业会员，资格状况良好'],
+	['a non-practising member in good standing, not entitled to sign statutory audit reports', '为非执业会员，资格状况良好，不得签署法定审计报告'],
+	['a member in good standing; findings made before and spent are listed on the page', '为会员，资格状况良好；以往已期满的惩戒列于页面'],
+	['on the register of members, with the status the page states; it does not say in good standing', '在册，状况以页面所载为准；不表示资格状况良好'],
+	['no longer a member; the membership ended by no penalty', '已非会员；会籍终止，并非处分'],
+	['not a member; the membership ended by a penalty, which the page names', '已非会员；会籍因处分终止，处分列于页面'],
+	['no record of the register of members matched', '会员名册中无相符记录'],
+];
+const LETTERS = 3, LETTER_LISTED = 3, LOOK_BACK_EVER = 255;
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const AXES = [['file', ['file', '文件']], ['status', ['status', '状态']], ['freshness', ['freshness', '时效']], ['transparency', ['transparency', '公开性']]];
 
@@ -226,17 +239,24 @@ export function sentence(ev, v, /** @type {Lang} */ lang, plain = false) {
 	return out + advice;
 }
 
-const yesNo = (yes, lang) => (yes ? (lang === 'zh' ? '是' : 'yes') : lang === 'zh' ? '否' : 'no');
+/** Of a letter: how far its word on sanctions and proceedings goes; a statement tells them on the page. */
+function reach(p, lang) {
+	let out = lang === 'zh' ? '；无有效的惩戒' : '; no sanction in force';
+	if (p.wording !== LETTER_LISTED && p.lookBack === LOOK_BACK_EVER) out += lang === 'zh' ? '，且从未受过惩戒' : ', nor ever imposed';
+	else if (p.wording !== LETTER_LISTED && p.lookBack > 0)
+		out += lang === 'zh' ? `，且此前 ${p.lookBack} 年内未受惩戒` : `, nor imposed in the ${p.lookBack} years before`;
+	const open = p.pending ? ['; no disciplinary proceeding open', '；无未决的惩戒程序'] : ['; nothing is said of proceedings that may be open', '；不涉及未决的惩戒程序'];
+	return out + pick(open, lang);
+}
 
 function letterFields(p, ev, lang) {
-	const years = { 0: ['not at all', '无'], 255: ['ever', '入会以来'] }[p.lookBack] ?? [`${p.lookBack} years`, `${p.lookBack} 年`];
+	const says = pick(WORDINGS[p.wording] ?? ['', ''], lang) + (p.wording <= LETTERS ? reach(p, lang) : '');
 	const out = [
 		{ name: 'asAt', label: ['True as at', '所述截至'], value: minute(p.asAt * 60, ev, lang) },
-		{ name: 'wording', label: ['Wording', '措辞'], value: `W${p.wording}` },
+		{ name: 'wording', label: ['It says', '所载内容'], value: `${says} (W${p.wording})` },
 	];
-	if (CLASSES[p.classCode]) out.push({ name: 'class', label: ['Class', '会员类别'], value: pick(CLASSES[p.classCode], lang) });
-	out.push({ name: 'lookBack', label: ['Sanctions looked back', '处分追溯'], value: pick(years, lang) });
-	out.push({ name: 'pending', label: ['Pending matters covered', '涵盖未决事项'], value: yesNo(p.pending, lang) });
+	/* W1 and W2 have said it, W7 is about nobody. */
+	if (p.wording >= LETTER_LISTED && CLASSES[p.classCode]) out.push({ name: 'class', label: ['Class', '会员类别'], value: pick(CLASSES[p.classCode], lang) });
 	return out;
 }
 
@@ -249,7 +269,7 @@ export function fields(ev, /** @type {Lang} */ lang) {
 	const p = ev.token.payload;
 	const out = [];
 	const put = (name, label, value) => value !== null && out.push({ name, label, value });
-	if (isLetter(p.type)) put('recipient', ['Addressed to', '致'], p.recipient ?? (lang === 'zh' ? '未指明' : 'nobody named'));
+	if (isLetter(p.type)) put('recipient', ['Addressed to', '致'], p.recipient ?? (lang === 'zh' ? '敬启者（未指定收件方）' : 'whom it may concern'));
 	put('type', ['Document', '文件'], typeWords(p.type, lang));
 	put('native', ['Name', '姓名'], p.native);
 	put('latin', ['Name in Latin letters', '拉丁字母姓名'], p.latin);
