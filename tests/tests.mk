@@ -27,7 +27,7 @@ DEPS_FONTS := fonts-noto-cjk fonts-noto-cjk-extra fonts-ebgaramond-extra fonts-j
 DEPS_DEMO  := poppler-utils zbar-tools python3
 DEPS_JUDGE := git openssl bc xxd strace qpdf poppler-utils mupdf-tools zbar-tools zxing-cpp-tools minisign \
 	python3 python3-cbor2 python3-nacl python3-jsonschema python3-fonttools unicode-data \
-	golang-go golang-golang-x-mod-dev softhsm2 opensc
+	golang-go golang-golang-x-mod-dev softhsm2 opensc libnss3-tools
 # The judges of make interop beside those: veraPDF by maven, Python packages in a venv, npm packages on Node.
 DEPS_INTEROP := maven default-jre-headless python3-venv tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
 	chromium firefox-esr gnutls-bin
