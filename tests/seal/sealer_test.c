@@ -516,3 +516,33 @@ TEST(a_plan_without_what_its_level_needs_is_no_plan)
 	EQ_INT(e.kind, ERR_USAGE);
 	desk_free(&d);
 }
+
+TEST(memory_may_run_out_anywhere_and_a_seal_is_made_or_not)
+{
+	static const enum seal_level levels[] = { SEAL_B_B, SEAL_B_LT };
+
+	for (size_t i = 0; i < COUNT_OF(levels); i++) {
+		bool ok = false;
+		size_t nth;
+
+		for (nth = 1; !ok && nth < 1000; nth++) {
+			struct made m = { .cms = buf_empty(1 << 20) };
+			unsigned char hash[32] = { 7 };
+			struct sealer *s = NULL;
+			struct desk d;
+
+			desk_new(&d, "p256", levels[i]);
+			check_fail_alloc(nth);
+			ok = sealer_open(&d.plan, &world()->env, &s, &m.e) &&
+			     sealer_prepare(s, &m.e) &&
+			     sealer_sign(s, hash, sealer_hole(s), &m.cms, &m.done, &m.e);
+			check_fail_alloc(0);
+			CHECK(ok || (m.e.kind == ERR_SYSTEM && m.cms.n == 0));
+			CHECK(!ok || m.done.level == levels[i]);
+			sealer_free(s);
+			buf_free(&m.cms);
+			desk_free(&d);
+		}
+		CHECK(ok && nth > 10);
+	}
+}
