@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // page.mjs FOLDER SHOTS [HUFU]: the verifier page in Chromium.  FOLDER/now and FOLDER/old hold fixtures (web/test/fixture.mjs)
-// with the page laid into their sites, FOLDER/code.png and code.y4m the code of the letter; pictures of the states go to SHOTS.
+// with the page laid into their sites, FOLDER/real documents as they are issued, FOLDER/code.png and code.y4m the code of the letter; pictures of the states go to SHOTS.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { end, is, ok } from './tap.mjs';
@@ -107,8 +107,8 @@ async function letters() {
 	await c.close();
 }
 
-async function type(page, text) {
-	await page.goto(base);
+async function type(page, text, at = base) {
+	await page.goto(at);
 	await page.locator('#code').fill(text);
 	await page.locator('#type button').click();
 }
@@ -248,6 +248,35 @@ async function stale() {
 	await old.close();
 }
 
+/** What hufu issues: files, the codes they carry, a page from a scanner. */
+async function issued() {
+	const REAL = 8479;
+	const server = await serve(`${folder}/real/site`, REAL);
+	const c = await context('zh-CN', 390, 844);
+	const page = await c.newPage();
+	page.on('pageerror', (e) => faults.push(e.message));
+	const names = readdirSync(`${folder}/real/out`).filter((n) => n.endsWith('.pdf'));
+	for (const name of names) {
+		const bytes = readFileSync(`${folder}/real/out/${name}`);
+		const digits = /<hufu:token>(\d+)</.exec(bytes.toString('latin1'))[1];
+		await page.goto('about:blank');
+		await page.goto(`http://127.0.0.1:${REAL}/#${digits}`);
+		is(await banner(page), '有效', `issued: the code of ${name}`);
+		await type(page, name.slice(0, -4), `http://127.0.0.1:${REAL}/`);
+		is(await banner(page), '有效', 'issued: its typed code');
+	}
+	await page.goto(`http://127.0.0.1:${REAL}/`);
+	await page.locator('#files').setInputFiles(names.map((n) => `${folder}/real/out/${n}`));
+	await page.locator('.many table').waitFor();
+	ok((await page.locator('.sum').innerText()).startsWith(`属实 ${names.length} 份，否 0 份`), 'issued: the files');
+	await page.goto(`http://127.0.0.1:${REAL}/`);
+	await page.locator('#files').setInputFiles(`${folder}/real/scan.png`);
+	is(await banner(page), '有效', 'issued: a page from a scanner');
+	await looks(page, 'issued');
+	await c.close();
+	await server.close();
+}
+
 async function withoutNet() {
 	const c = await context('en-GB', 390, 844);
 	const page = await c.newPage();
@@ -340,6 +369,7 @@ await files();
 await many();
 if (hufu) await compare();
 await stale();
+await issued();
 await camera();
 await noScript();
 ok(faults.length === 0, 'nothing on the console', faults.join('\n'));

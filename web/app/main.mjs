@@ -24,6 +24,7 @@ const state = {
 	shown: -1, // which of many; -1: their table
 	/** @type {string | (() => string) | null} */ notice: null,
 	busy: false,
+	/** @type {(() => void) | null} */ next: null, // what came while something was being checked
 };
 
 const start = byId('start');
@@ -119,7 +120,10 @@ async function itemsFor(/** @type {any[]} */ items) {
 
 /** Check what was handed in, and show it. */
 async function check(/** @type {{file?: File, word?: string}[]} */ items, /** @type {number} */ left) {
-	if (state.busy) return;
+	if (state.busy) {
+		state.next = () => void check(items, left);
+		return;
+	}
 	state.busy = true;
 	stopCamera();
 	document.body.classList.add('busy');
@@ -137,6 +141,9 @@ async function check(/** @type {{file?: File, word?: string}[]} */ items, /** @t
 	} finally {
 		state.busy = false;
 		document.body.classList.remove('busy');
+		const { next } = state;
+		state.next = null;
+		next?.();
 	}
 }
 

@@ -129,11 +129,16 @@ async function trust({ base, pinned }) {
 		return bytes === null ? null : readPolicy(bytes);
 	};
 	const offered = await own(site).catch(() => null);
-	if (pinned === null) {
+	let held = null;
+	try {
+		if (pinned !== null) held = readPolicy(utf8(pinned));
+	} catch {
+		held = null; // what somebody spoiled is met as for the first time
+	}
+	if (held === null) {
 		if (offered === null) return { policy: null, change: 'none' };
 		return { policy: policyView(offered), change: 'first' };
 	}
-	const held = readPolicy(utf8(pinned));
 	if (offered === null || offered.fingerprint === held.fingerprint) return { policy: policyView(held), change: 'same' };
 	const { policy, hops } = await successors(site, held);
 	return { policy: policyView(policy), change: policy.fingerprint === offered.fingerprint ? (hops > 0 ? 'followed' : 'same') : 'other' };
