@@ -20,6 +20,9 @@ enum {
 	QR_BITMAP_MAX = 1 << 20
 };
 
+/* What signatures are drawn with in a draft, where they are drawn in the ink of their place. */
+static const struct paper_ink DRAFT_SIGNATURE = { .gray = true, .r = 0xC8 };
+
 /* A specimen's seals are too pale to be cut out. */
 static const struct paper_ink SPECIMEN_SEAL = { .r = 0xEB, .g = 0xC3, .b = 0xC5 };
 
@@ -384,6 +387,7 @@ static bool draw_qr(struct form_desk *d, const struct sheet_qr *at, const struct
 		return false;
 	bitmap.width = bitmap.height = qr_image_side(&symbol, QR_SCALE, 0);
 	bitmap.rows = buf_view(&d->bitmap);
+	bitmap.pale = in->draft;
 	paper_fill(d->paper, plate, PAPER_WHITE);
 	paper_bitmap(d->paper, &bitmap, box);
 	return true;
@@ -481,7 +485,9 @@ static bool draw_item(struct form_desk *d, const struct form *f, const struct sh
 		return draw_photo(d, item->as.photo, in, e);
 	case SHEET_ART:
 		paper_layer(d->paper, item->layer);
-		paper_art(d->paper, item->as.art.art, &item->as.art.at, item->as.art.ink);
+		paper_art(d->paper, item->as.art.art, &item->as.art.at,
+			  in->draft && item->layer == PAPER_TEXT ? DRAFT_SIGNATURE
+								 : item->as.art.ink);
 		return true;
 	case SHEET_SEAL:
 		draw_seal(d, item, in);

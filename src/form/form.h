@@ -79,6 +79,7 @@ struct form_input {
 	int utc_offset_min;    /* zone those dates are written in */
 	struct str member_id;  /* for words in errors only, never drawn */
 	bool specimen;         /* a sample that certifies nothing: marked as one, seals pale */
+	bool draft; /* with specimen, a real case not yet issued: the code and drawings above the seals pale too */
 	const struct signature
 		*signature; /* the home seals: the first seal is a field; NULL: pictures */
 };

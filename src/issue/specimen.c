@@ -128,6 +128,7 @@ bool specimen_draw(struct form_desk *desk, struct arena *a, const struct specime
 			.utc_offset_min = order->config->utc_offset_min,
 			.member_id = order->member != NULL ? order->member->member_id : STR(""),
 			.specimen = true,
+			.draft = order->member == NULL,
 		};
 
 		ok = form_draw(desk, order->form, &in, pdf, e);

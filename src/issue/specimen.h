@@ -15,7 +15,10 @@ struct specimen_order {
 	const struct form *form;
 	const struct config *config; /* base and zone */
 	const struct member *member; /* whatever its class and status; its association is known */
-	/* Drawn as they are instead of the member's, who may then be NULL: letters.  Lent. */
+	/*
+	 * Drawn as they are instead of the member's: letters.  Lent.  Without a member they are a real case not yet
+	 * issued, whose code and signature are pale too.
+	 */
 	const struct facts *facts;
 	struct str photo; /* the file the record's photo names; empty: none */
 	int64_t as_of;    /* Unix seconds */

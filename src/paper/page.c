@@ -448,6 +448,8 @@ static struct object *bitmap_object(struct paper *p, const struct paper_bitmap *
 	buf_c(b, "\n/Height ");
 	num_int(b, bitmap->height);
 	buf_c(b, "\n/ColorSpace /DeviceGray\n/BitsPerComponent 1\n/Filter /FlateDecode\n");
+	if (bitmap->pale)
+		buf_c(b, "/Decode [.85 1]\n");
 	objects_end(o, out);
 	return out;
 }

@@ -141,6 +141,7 @@ void paper_frame(struct paper *p, struct paper_box box, double radius, double wi
 struct paper_bitmap {
 	int width, height;
 	struct str rows;
+	bool pale; /* what is dark is light grey: of a draft */
 };
 void paper_bitmap(struct paper *p, const struct paper_bitmap *bitmap, struct paper_box box);
 

@@ -76,7 +76,9 @@ static struct facts facts_with(const struct letter *l, const char *key, const ch
 	return f;
 }
 
-static bool draw(struct room *r, const struct facts *facts, struct buf *pdf)
+enum manner { ISSUED, SPECIMEN, DRAFT };
+
+static bool draw_as(struct room *r, const struct facts *facts, enum manner manner, struct buf *pdf)
 {
 	const struct form_input in = { .facts = facts,
 				       .docid = STR("K7QM-4TXR-92HD-0VZ8"),
@@ -85,11 +87,18 @@ static bool draw(struct room *r, const struct facts *facts, struct buf *pdf)
 					       "https://verify.example.org/#21234567890123456789"),
 				       .credential = STR("{}"),
 				       .issued_unix = 1795363200,
-				       .utc_offset_min = 480 };
+				       .utc_offset_min = 480,
+				       .specimen = manner != ISSUED,
+				       .draft = manner == DRAFT };
 
 	buf_clear(pdf);
 	r->e = (struct err){ 0 };
 	return form_draw(r->desk, r->form, &in, pdf, &r->e);
+}
+
+static bool draw(struct room *r, const struct facts *facts, struct buf *pdf)
+{
+	return draw_as(r, facts, ISSUED, pdf);
 }
 
 static size_t pages_of(struct str pdf)
@@ -221,6 +230,23 @@ TEST(every_wording_has_its_words_in_either_language)
 	}
 	buf_free(&pdf);
 	buf_free(&other);
+}
+
+TEST(the_code_is_pale_in_a_draft_and_nowhere_else)
+{
+	struct buf pdf = buf_empty(PDF_MAX);
+	struct facts f = facts_with(&letters[0], NULL, NULL);
+	struct room r;
+
+	if (!room_open(&r, "templates", "good-standing-letter", "en"))
+		return;
+	for (enum manner manner = ISSUED; manner <= DRAFT; manner++) {
+		OK(draw_as(&r, &f, manner, &pdf), r.e);
+		EQ_INT(str_find(buf_view(&pdf), STR("/Decode [.85 1]"), 0) != SIZE_MAX,
+		       manner == DRAFT);
+	}
+	buf_free(&pdf);
+	room_close(&r);
 }
 
 TEST(a_letter_has_the_same_bytes_on_any_desk)

@@ -90,7 +90,7 @@ TEST(misuse_is_an_error_and_the_next_document_is_right)
 	OK(draw(&b, STR("吕绿")), b.e);
 	buf_str(&good, buf_view(&b.pdf));
 	for (int misuse = 0; misuse < 7; misuse++) {
-		struct paper_bitmap bitmap = { 8, 2, STR("x") };
+		struct paper_bitmap bitmap = { 8, 2, STR("x"), false };
 
 		buf_clear(&b.pdf);
 		OK(paper_begin(b.paper, &plain, &b.e), b.e);
