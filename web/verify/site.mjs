@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Refusal, need } from './refusal.mjs';
+import { Refusal } from './refusal.mjs';
 
 /**
  * Where published files come from: a web site, a folder, a bundle.
@@ -15,7 +15,7 @@ export function siteOf(/** @type {(path: string) => Promise<Uint8Array | null>} 
 		canonical: false,
 		async load(/** @type {string} */ path, /** @type {number} */ cap) {
 			const bytes = await read(path);
-			need(bytes === null || bytes.length <= cap, 'SITE-TOO-LONG', `${path}: longer than ${cap} bytes`);
+			if (bytes !== null && bytes.length > cap) throw new Error(`${path}: longer than ${cap} bytes`);
 			return bytes;
 		},
 	};
