@@ -99,7 +99,8 @@ for (const [i, name] of args.entries()) {
 	}
 	for (const [lang, blocks] of Object.entries(words)) {
 		const ours = wordsOf(ev, verdict, lang);
-		if (ours !== blocks[i]) {
+		const later = wordsOf(ev, { ...verdict, asOf: verdict.asOf + 5 }, lang); // the other's clock went on, perhaps past a minute
+		if (ours !== blocks[i] && later !== blocks[i]) {
 			line = 'DIFFERENT';
 			console.error(`${name}\n  theirs ${blocks[i]}\n  ours   ${ours}`);
 		}
