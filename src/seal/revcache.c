@@ -77,8 +77,11 @@ static struct entry *entry_of(struct revcache *c, X509 *cert)
 static bool ask(struct revcache *c, const char *url, const struct http_body *body, size_t cap,
 		struct buf *out, struct err *e)
 {
-	const struct service_plan plan = { url, "SEAL-REVOCATION", c->plan.limits, c->plan.tries,
-					   c->plan.pause_ms };
+	const struct service_plan plan = { .url = url,
+					   .fault = "SEAL-REVOCATION",
+					   .limits = c->plan.limits,
+					   .tries = c->plan.tries,
+					   .pause_ms = c->plan.pause_ms };
 	struct service *s = NULL;
 	bool ok;
 

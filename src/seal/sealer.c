@@ -149,8 +149,12 @@ static bool plan_ok(const struct sealer_plan *plan, struct err *e)
 static struct sealer *sealer_new(const struct sealer_plan *plan, const struct env *env,
 				 struct err *e)
 {
-	const struct service_plan tsa = { plan->tsa_url, "SEAL-TSA", plan->limits, plan->tries,
-					  plan->pause_ms };
+	const struct service_plan tsa = { .url = plan->tsa_url,
+					  .fault = "SEAL-TSA",
+					  .limits = plan->limits,
+					  .tries = plan->tries,
+					  .pause_ms = plan->pause_ms,
+					  .gap_ms = plan->tsa_gap_ms };
 	struct sealer *s = calloc(1, sizeof *s);
 
 	if (s == NULL) {

@@ -33,15 +33,20 @@ struct sealer_plan {
 	 */
 	struct str certs;
 	enum seal_level level;
-	enum seal_level
-		floor; /* --degrade: what is made when no time stamp is to be had; else the level itself */
+	/*
+	 * --degrade: the lowest level that may be made when a service gives no answer; else the level itself.  A bad answer
+	 * is an error all the same.
+	 */
+	enum seal_level floor;
 	const char *tsa_url; /* above SEAL_B_B */
-	struct str
-		tsa_certs; /* PEM: roots of the time stamp service, and what may help with its path */
+	/* PEM: roots of the time stamp service, and what may help with its path. */
+	struct str tsa_certs;
 	const char *tsa_policy;           /* "1.2.3.4", NULL for any */
 	const struct http_limits *limits; /* of all services; NULL: http_limits */
-	unsigned tries,
-		pause_ms; /* how often a service that is down is asked, and the pause before the second try */
+	/* How often a service that is down is asked, and the pause before the second try. */
+	unsigned tries, pause_ms;
+	/* At least so long between two time stamps of one worker; 0: none. */
+	unsigned tsa_gap_ms;
 };
 
 /*

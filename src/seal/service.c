@@ -12,6 +12,7 @@ enum { TRIES_MAX = 10, PAUSE_MAX_MS = 60000 };
 struct service {
 	struct service_plan plan;
 	struct http *http;
+	bool asked;
 };
 
 bool service_open(const struct service_plan *plan, struct service **out, struct err *e)
@@ -81,6 +82,9 @@ bool service_ask(struct service *s, const struct http_body *body, size_t cap, st
 {
 	unsigned long wait = s->plan.pause_ms;
 
+	if (s->asked && s->plan.gap_ms > 0)
+		pause_ms(s->plan.gap_ms);
+	s->asked = true;
 	for (unsigned i = 1;; i++) {
 		if (http_exchange(s->http, body, cap, out, e))
 			return true;

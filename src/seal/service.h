@@ -16,6 +16,7 @@ struct service_plan {
 	const struct http_limits *limits; /* NULL: http_limits */
 	unsigned tries;                   /* 1 to 10 */
 	unsigned pause_ms; /* before the second try; twice as long before each further one */
+	unsigned gap_ms;   /* between two exchanges: some shut out who asks too often */
 };
 
 /* Nothing is asked yet. */

@@ -284,6 +284,30 @@ TEST(a_service_that_comes_back_is_asked_again)
 	desk_free(&d);
 }
 
+TEST(a_time_stamp_service_is_asked_no_faster_than_the_plan_says)
+{
+	struct buf cms = buf_empty(1 << 20);
+	struct timespec from, to;
+	unsigned char hash[32];
+	struct sealer_done done;
+	struct sealer *s = NULL;
+	struct desk d;
+	struct err e;
+
+	hash_content(hash);
+	desk_new(&d, "p256", SEAL_B_T);
+	d.plan.tsa_gap_ms = 300;
+	OK(sealer_open(&d.plan, &world()->env, &s, &e) && sealer_prepare(s, &e), e);
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (int i = 0; i < 3; i++)
+		OK(sealer_sign(s, hash, 65536, &cms, &done, &e), e);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	CHECK((to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000 >= 890);
+	sealer_free(s);
+	buf_free(&cms);
+	desk_free(&d);
+}
+
 TEST(what_is_wrong_with_a_revocation_has_a_code_each)
 {
 	static const struct {
