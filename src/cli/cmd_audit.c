@@ -45,12 +45,12 @@ static void counts_show(struct cli *cli, const struct audit_counts *c, bool json
 			"{\"documents\":%" PRIu64 ",\"eligible\":%" PRIu64 ",\"entries\":%" PRIu64
 			",\"files\":%" PRIu64 ",\"forgotten\":%" PRIu64
 			",\"journal_heads\":%" PRIu64 ",\"journal_lines\":%zu,\"keylists\":%" PRIu64
-			",\"letters\":%" PRIu64 ",\"manifests\":%" PRIu64 ",\"padding\":%" PRIu64
-			",\"root\":\"%s\",\"shards\":%" PRIu64
+			",\"letters\":%" PRIu64 ",\"manifests\":%" PRIu64 ",\"pages\":%" PRIu64
+			",\"padding\":%" PRIu64 ",\"root\":\"%s\",\"shards\":%" PRIu64
 			",\"site_files\":%zu,\"unproved\":%" PRIu64 "}\n",
 			c->documents, c->eligible, c->entries, c->files, c->forgotten,
 			c->journal_heads, c->journal_lines, c->keylists, c->letters, c->manifests,
-			c->padding, c->root, c->shards, c->site_files, c->unproved);
+			c->pages, c->padding, c->root, c->shards, c->site_files, c->unproved);
 		return;
 	}
 	cli_print(cli, cli->out,

@@ -20,6 +20,11 @@ static const struct option options[] = {
 	  .argument = "FILE",
 	  .help_en = "Write the whole site into one file too, for verifying without a network.",
 	  .help_zh = "另将整个站点写成一个文件，供离线核验。" },
+	{ .name = "page",
+	  .argument = "DIR",
+	  .help_en =
+		  "Put the verifier page that make web built here into the root of the site.  It stays there; the hash of the build enters the log.",
+	  .help_zh = "将 make web 生成的核验网页置于站点根目录，此后一直保留；其哈希写入日志。" },
 	{ .name = "cosig",
 	  .argument = "FILE",
 	  .help_en =
@@ -42,8 +47,10 @@ static bool order_fill(const struct cli_args *args, struct publish_order *o, str
 	o->to = args_value(args, "to");
 	o->bundle = args_value(args, "bundle");
 	o->cosig = args_value(args, "cosig");
+	o->page = args_value(args, "page");
 	o->refresh = args_flag(args, "refresh");
 	return o->to != NULL || o->bundle != NULL || o->cosig != NULL || o->refresh ||
+	       o->page != NULL ||
 	       err_usage(e,
 			 "nothing to do: name --to SITE, --bundle FILE, --cosig FILE or --refresh");
 }
@@ -85,8 +92,9 @@ static int run(struct cli *cli, const struct cli_args *args)
 
 const struct command command_publish = {
 	.name = "publish",
-	.synopsis = "--home HOME [--to SITE] [--refresh] [--bundle FILE] [--cosig FILE] "
-		    "[--passphrase-fd N] [--json]",
+	.synopsis =
+		"--home HOME [--to SITE] [--refresh] [--bundle FILE] [--page DIR] [--cosig FILE] "
+		"[--passphrase-fd N] [--json]",
 	.summary_en = "bring the published site up to date: log, status, keys, manifests",
 	.summary_zh = "更新公开站点：日志、状态、密钥清单、签发清单",
 	.details_en =

@@ -7,6 +7,7 @@
 #include "base/enc.h"
 #include "base/io.h"
 #include "issue/audit_work.h"
+#include "issue/webpage.h"
 #include "keys/minisign.h"
 #include "proof/manifest.h"
 #include "proof/statuslist.h"
@@ -287,6 +288,25 @@ bool audit_shards(struct audit *a, struct err *e)
 	return true;
 }
 
+/* ---- the page ---- */
+
+/* The build in the site is the one the log knows, file by file. */
+static bool page_judge(struct audit *a, struct err *e)
+{
+	unsigned char is[SHA256_SIZE], logged[SHA256_SIZE];
+	bool found, known;
+
+	if (!webpage_hash(a->home, is, &found, e) || !found)
+		return !found;
+	if (!store_page_logged(a->home->store, logged, &known, e))
+		return false;
+	if (!known)
+		return true; /* it enters the log with the next edition */
+	if (memcmp(is, logged, SHA256_SIZE) != 0)
+		return audit_differs(e, "site/page", "it is not the build that is on the log");
+	return webpage_check(a->arena, a->dir, e);
+}
+
 /* ---- a published copy ---- */
 
 static bool folder_same(struct audit *a, const char *ours, const char *theirs, int depth,
@@ -341,7 +361,7 @@ bool audit_run(const struct audit_order *order, struct audit_counts *out, struct
 	ok = home_path(a.home, "site", &a.dir, e) && site_dir_open(a.dir, &a.folder, &a.site, e) &&
 	     audit_journal(&a, e) && checkpoint_take(&a, e) && audit_sample(&a, e) &&
 	     audit_log(&a, e) && audit_manifests(&a, e) && audit_shards(&a, e) &&
-	     audit_letters(&a, e) && audit_feed(&a, e) &&
+	     page_judge(&a, e) && audit_letters(&a, e) && audit_feed(&a, e) &&
 	     (order->site == NULL || folder_same(&a, a.dir, order->site, 0, e));
 	store_documents_done(a.rows);
 	tile_edge_free(a.edge);

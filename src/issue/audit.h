@@ -18,7 +18,8 @@ struct audit_order {
 
 /* What was gone through. */
 struct audit_counts {
-	uint64_t entries, documents, padding, forgotten, manifests, shards, keylists, journal_heads;
+	uint64_t entries, documents, padding, forgotten, manifests, shards, keylists, journal_heads,
+		pages;
 	uint64_t files;    /* hashed again */
 	uint64_t letters;  /* of the documents: two officers' statements were checked */
 	uint64_t eligible; /* valid documents found in the feed */

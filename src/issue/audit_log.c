@@ -277,8 +277,19 @@ static int by_hash(const void *x, const void *y)
 	return memcmp(x, y, SHA256_SIZE);
 }
 
+static bool page_entry(struct audit *a, uint64_t idx, const struct entry *entry, struct err *e)
+{
+	bool known;
+
+	a->counts->pages++;
+	return store_page_known(a->home->store, entry->bytes + 1, &known, e) &&
+	       (known || at_idx(e, idx, "it is no build of the page that was published"));
+}
+
 static bool other_entry(struct audit *a, uint64_t idx, const struct entry *entry, struct err *e)
 {
+	if (number_at(entry, 33) == OTHER_PAGE)
+		return page_entry(a, idx, entry, e);
 	if (number_at(entry, 33) != OTHER_JOURNAL)
 		return at_idx(e, idx, "it is of a kind this program did not write");
 	a->counts->journal_heads++;

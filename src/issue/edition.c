@@ -12,6 +12,7 @@
 #include "issue/buckets.h"
 #include "issue/edition_work.h"
 #include "issue/manifests.h"
+#include "issue/webpage.h"
 #include "proof/checkpoint.h"
 #include "store/move.h"
 
@@ -247,6 +248,12 @@ static bool block_write(struct edition_work *w, struct store_batch *batch, struc
 		if (!tile_edge_add(w->edge, &entry, e))
 			return false;
 	}
+	if (w->ed->has_page) {
+		struct entry entry = entry_other(w->ed->page, OTHER_PAGE);
+
+		if (!tile_edge_add(w->edge, &entry, e))
+			return false;
+	}
 	return tile_edge_end(w->edge, e) && io_sync_all(w->site_dir, e);
 }
 
@@ -457,6 +464,20 @@ static bool edition_time(const struct edition_order *o, const struct store_editi
 	return true;
 }
 
+/* Has the site a build of the page that the log does not know? */
+static bool page_new(struct home *h, unsigned char page[HASH_SIZE], bool *yes, struct err *e)
+{
+	unsigned char logged[HASH_SIZE];
+	bool found;
+
+	*yes = false;
+	if (!webpage_hash(h, page, yes, e) || !*yes ||
+	    !store_page_logged(h->store, logged, &found, e))
+		return !*yes;
+	*yes = !found || memcmp(logged, page, HASH_SIZE) != 0;
+	return true;
+}
+
 static bool edition_plan(const struct edition_order *o, struct store_edition *ed, struct err *e)
 {
 	struct store_edition last = { .at = INT64_MIN / 2 };
@@ -475,7 +496,8 @@ static bool edition_plan(const struct edition_order *o, struct store_edition *ed
 				      .has_keys = (int64_t)o->home->keylist.version > logged,
 				      .keys_version = (int64_t)o->home->keylist.version };
 	journal_head(o->home->journal, ed->journal);
-	return edition_time(o, &last, &ed->at, e) && store_edition_add(o->home->store, ed, e) &&
+	return page_new(o->home, ed->page, &ed->has_page, e) &&
+	       edition_time(o, &last, &ed->at, e) && store_edition_add(o->home->store, ed, e) &&
 	       (ed->batch == 0 || store_moves_drop_failed(o->home->store, ed->batch, e)) &&
 	       store_moves_take(o->home->store, ed->id, e);
 }
@@ -504,13 +526,16 @@ bool edition_resume(struct home *h, const struct env *env, struct store_edition 
 bool edition_due(struct home *h, int64_t now, int64_t age, bool *due, struct err *e)
 {
 	int64_t waiting, logged, end;
+	unsigned char page[HASH_SIZE];
 	struct store_shard latest;
 	bool found;
 
 	if (!store_moves_waiting(h->store, &waiting, e) ||
 	    !store_keys_logged(h->store, &logged, e) || !store_documents_end(h->store, &end, e))
 		return false;
-	*due = waiting > 0 || (int64_t)h->keylist.version > logged;
+	if (!page_new(h, page, due, e))
+		return false;
+	*due = *due || waiting > 0 || (int64_t)h->keylist.version > logged;
 	for (int64_t shard = 0; shard * SHARD_ENTRIES < end && !*due; shard++) {
 		if (!store_shard_latest(h->store, shard, &latest, &found, e))
 			return false;

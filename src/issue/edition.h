@@ -8,8 +8,9 @@
 
 /*
  * A new edition of HOME/site (proof.md §3).  Into the log, in this order: the document block of a batch, a key list it does
- * not know yet (04), status shards (03), the batch's manifest (02), the journal's head (05); then one checkpoint.  What the
- * bytes depend on is stored before anything is signed, so that an edition that was interrupted comes out the same.
+ * not know yet (04), status shards (03), the batch's manifest (02), the journal's head and a new build of the page (05); then
+ * one checkpoint.  What the bytes depend on is stored before anything is signed, so that an edition that was interrupted
+ * comes out the same.
  */
 struct edition_order {
 	struct home *home; /* HOME_WRITE, unlocked */

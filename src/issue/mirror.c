@@ -254,6 +254,25 @@ static bool stage_changing(struct mirror *m, struct arena *a, const char *from, 
 	       tiles_trim(x, y, 0, e) && io_sync_all(to, e);
 }
 
+/* The page last: it asks for what is there by now. */
+static bool stage_page(struct mirror *m, struct arena *a, const char *from, const char *to,
+		       struct err *e)
+{
+	static const char *const files[] = { "sw.js", "sw-kill", "index.html" };
+	const char *x, *y;
+
+	if (!io_path(a, from, "page", &x, e) || !io_path(a, to, "page", &y, e) ||
+	    !folder_copy(m, x, y, MIRROR_CHANGING, MIRROR_ALL, 0, e))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		if (!io_path(a, from, files[i], &x, e))
+			return false;
+		if (io_exists(x) && !file_copy(m, a, from, to, files[i], MIRROR_CHANGING, e))
+			return false;
+	}
+	return io_sync_all(to, e);
+}
+
 bool mirror_site(const char *from, const char *to, size_t *files, struct err *e)
 {
 	struct mirror m = { .here = buf_empty(FILE_MAX), .there = buf_empty(FILE_MAX) };
@@ -263,7 +282,8 @@ bool mirror_site(const char *from, const char *to, size_t *files, struct err *e)
 	if (a == NULL)
 		return err_memory(e, "publishing");
 	ok = io_mkdir(to, 0755, e) && stage_once(&m, a, from, to, e) &&
-	     stage_heads(&m, a, from, to, e) && stage_changing(&m, a, from, to, e);
+	     stage_heads(&m, a, from, to, e) && stage_changing(&m, a, from, to, e) &&
+	     stage_page(&m, a, from, to, e);
 	*files = m.files;
 	arena_free(a);
 	buf_free(&m.here);

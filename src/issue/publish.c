@@ -9,6 +9,7 @@
 #include "issue/mirror.h"
 #include "issue/release.h"
 #include "issue/sweep.h"
+#include "issue/webpage.h"
 #include "proof/checkpoint.h"
 #include "store/letter.h"
 
@@ -287,8 +288,9 @@ bool publish_site(const struct publish_order *order, struct publish_result *out,
 	bool go;
 
 	*out = (struct publish_result){ 0 };
-	if ((order->cosig != NULL && !cosig_add(&p, e)) || !left_open(&p, &go, e) ||
-	    (go && !edition_new(&p, e)) || !copies_write(&p, e))
+	if ((order->cosig != NULL && !cosig_add(&p, e)) ||
+	    (order->page != NULL && !webpage_install(p.home, order->page, e)) ||
+	    !left_open(&p, &go, e) || (go && !edition_new(&p, e)) || !copies_write(&p, e))
 		return false;
 	fields[0].number = (int64_t)out->files;
 	return journal_add(order->home->journal, env_now(order->env), "site.published", fields, 1,

@@ -10,9 +10,10 @@ struct publish_order {
 	const struct env *env;
 	const char *to;     /* folder of the static site; NULL: none */
 	const char *bundle; /* file of the offline bundle; NULL: none */
-	const char *cosig;  /* cosignature lines of a witness; NULL: none */
-	bool refresh;       /* sign every status shard anew */
-	int passphrase_fd;  /* as for home_unlock */
+	const char *page; /* folder of a build of the verifier page, to be the site's; NULL: none */
+	const char *cosig; /* cosignature lines of a witness; NULL: none */
+	bool refresh;      /* sign every status shard anew */
+	int passphrase_fd; /* as for home_unlock */
 };
 
 struct publish_result {

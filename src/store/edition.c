@@ -5,7 +5,7 @@ enum { SHARDS_MAX = 65536 };
 
 #define EDITION_COLUMNS                                                                            \
 	"SELECT id, state, at, batch, first, size, root, all_shards, has_journal, journal,"        \
-	" has_keys, keys_version FROM edition "
+	" has_keys, keys_version, has_page, page FROM edition "
 
 static bool edition_query(struct store *s, const char *text, const struct sql_value *args,
 			  size_t count, struct store_edition *out, bool *found, struct err *e)
@@ -28,9 +28,11 @@ static bool edition_query(struct store *s, const char *text, const struct sql_va
 			.has_journal = sql_column_int(rows, 8) != 0,
 			.has_keys = sql_column_int(rows, 10) != 0,
 			.keys_version = sql_column_int(rows, 11),
+			.has_page = sql_column_int(rows, 12) != 0,
 		};
 		if (!sql_column_bytes(rows, 6, out->root, HASH_SIZE) ||
-		    !sql_column_bytes(rows, 9, out->journal, HASH_SIZE))
+		    !sql_column_bytes(rows, 9, out->journal, HASH_SIZE) ||
+		    (out->has_page && !sql_column_bytes(rows, 13, out->page, HASH_SIZE)))
 			ok = err_system(e, "the store holds a damaged edition row");
 	}
 	sql_done(rows);
@@ -71,12 +73,14 @@ bool store_edition_add(struct store *s, const struct store_edition *ed, struct e
 					  sql_int(ed->has_journal),
 					  sql_bytes(ed->journal, HASH_SIZE),
 					  sql_int(ed->has_keys),
-					  sql_int(ed->keys_version) };
+					  sql_int(ed->keys_version),
+					  sql_int(ed->has_page),
+					  sql_bytes(ed->page, HASH_SIZE) };
 
 	return sql_run(store_sql(s),
 		       "INSERT INTO edition (id, state, at, batch, first, size, root, all_shards,"
-		       " has_journal, journal, has_keys, keys_version)"
-		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+		       " has_journal, journal, has_keys, keys_version, has_page, page)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 		       args, COUNT_OF(args), e);
 }
 
@@ -115,6 +119,38 @@ bool store_keys_logged(struct store *s, int64_t *version, struct err *e)
 	return number_query(s,
 			    "SELECT coalesce(max(keys_version), 0) FROM edition WHERE has_keys = 1",
 			    0, version, e);
+}
+
+bool store_page_logged(struct store *s, unsigned char out[HASH_SIZE], bool *found, struct err *e)
+{
+	struct sql_rows *rows;
+	bool ok;
+
+	if (!sql_query(store_sql(s),
+		       "SELECT page FROM edition WHERE has_page = 1 ORDER BY id DESC LIMIT 1", NULL,
+		       0, &rows, e))
+		return false;
+	ok = sql_next(rows, found, e);
+	if (ok && *found && !sql_column_bytes(rows, 0, out, HASH_SIZE))
+		ok = err_system(e, "the store holds a damaged edition row");
+	sql_done(rows);
+	return ok;
+}
+
+bool store_page_known(struct store *s, const unsigned char page[HASH_SIZE], bool *yes,
+		      struct err *e)
+{
+	const struct sql_value args[] = { sql_bytes(page, HASH_SIZE) };
+	struct sql_rows *rows;
+	bool ok;
+
+	if (!sql_query(store_sql(s),
+		       "SELECT 1 FROM edition WHERE has_page = 1 AND page = $1 LIMIT 1", args, 1,
+		       &rows, e))
+		return false;
+	ok = sql_next(rows, yes, e);
+	sql_done(rows);
+	return ok;
 }
 
 bool store_documents_end(struct store *s, int64_t *end, struct err *e)

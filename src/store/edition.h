@@ -27,6 +27,8 @@ struct store_edition {
 	unsigned char journal[HASH_SIZE];
 	bool has_keys; /* a key list the log does not know yet enters it */
 	int64_t keys_version;
+	bool has_page; /* a build of the verifier page the log does not know yet enters it */
+	unsigned char page[HASH_SIZE];
 };
 
 /* The edition that is not EDITION_DONE; there is at most one. */
@@ -44,6 +46,13 @@ bool store_edition_move(struct store *s, const struct store_edition *ed, struct 
 
 /* The newest key list version that an edition brought into the log; 0: none. */
 bool store_keys_logged(struct store *s, int64_t *version, struct err *e) MUST_CHECK;
+
+/* The newest build of the page that an edition brought into the log. */
+bool store_page_logged(struct store *s, unsigned char out[HASH_SIZE], bool *found,
+		       struct err *e) MUST_CHECK;
+/* Did an edition bring this build? */
+bool store_page_known(struct store *s, const unsigned char page[HASH_SIZE], bool *yes,
+		      struct err *e) MUST_CHECK;
 
 /* One status shard as an edition signed it. */
 struct store_shard {

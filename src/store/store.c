@@ -50,7 +50,7 @@ static const char schema[] =
 	"CREATE TABLE forgotten (idx BIGINT PRIMARY KEY, status BIGINT NOT NULL, at BIGINT NOT NULL,"
 	" edition BIGINT NOT NULL);";
 
-/* What version 3 added: letters, seals. */
+/* What version 3 added: letters, seals, the page. */
 static const char version_3[] =
 	"CREATE TABLE letter (number BIGINT PRIMARY KEY, request_id TEXT NOT NULL UNIQUE,"
 	" member_id TEXT NOT NULL, hash BLOB NOT NULL, request TEXT NOT NULL, state BIGINT NOT NULL,"
@@ -66,7 +66,9 @@ static const char version_3[] =
 	"CREATE INDEX letter_grant_by_number ON letter_grant (number);"
 	"ALTER TABLE document ADD COLUMN seal_level BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE document ADD COLUMN seal_time BIGINT NOT NULL DEFAULT 0;"
-	"ALTER TABLE document ADD COLUMN seal_certificate BLOB;";
+	"ALTER TABLE document ADD COLUMN seal_certificate BLOB;"
+	"ALTER TABLE edition ADD COLUMN has_page BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE edition ADD COLUMN page BLOB;";
 
 bool store_create(const char *path, const unsigned char seed[SALT_SIZE], struct err *e)
 {
