@@ -11,6 +11,7 @@
 #include "issue/document.h"
 #include "store/edition.h"
 #include "store/forget.h"
+#include "store/letter.h"
 #include "json/json.h"
 
 enum { RECORD_BYTES_MAX = 1 << 20 };
@@ -57,11 +58,16 @@ static bool photo_find(struct forgetting *f, struct str record, struct err *e)
 static bool member_find(struct forgetting *f, struct err *e)
 {
 	struct store_member m;
-	bool found;
+	bool found, applied = false;
 
-	if (!store_member_lookup(f->home->store, f->home->arena, f->member, &m, &found, e))
+	if (!store_member_lookup(f->home->store, f->home->arena, f->member, &m, &found, e) ||
+	    (!found && !store_letter_of(f->home->store, f->member, &applied, e)))
 		return false;
-	if (!found)
+	/* Whom the register does not know may have applied all the same. */
+	if (applied && f->member.n > 0)
+		return true;
+	/* The row without an id is nobody's: replies that no record matches hang on it. */
+	if (!found || f->member.n == 0)
 		return err_input(e, "MEMBER-UNKNOWN", "no member of this home has the id '%.*s'",
 				 STR_ARG(f->member));
 	return photo_find(f, m.record, e) &&

@@ -90,8 +90,10 @@ static bool member_of(const struct standing_order *o, struct str *member, struct
 	if (!store_member_lookup(o->home->store, o->home->arena, o->member, &m, &found, e))
 		return false;
 	*member = o->member;
-	return found || err_input(e, "MEMBER-UNKNOWN", "no member of this home has the id '%.*s'",
-				  STR_ARG(o->member));
+	/* The row without an id is nobody's: replies that no record matches hang on it. */
+	return (found && o->member.n > 0) ||
+	       err_input(e, "MEMBER-UNKNOWN", "no member of this home has the id '%.*s'",
+			 STR_ARG(o->member));
 }
 
 /* Live ones; by reasons of penalty the dead ones too, and for the one document named whatever it is. */
@@ -106,8 +108,10 @@ static bool concerned(const struct standing_order *o, const struct store_standin
 	       (o->act == STANDING_REVOKE && target_of(o) == STATUS_REVOKED);
 }
 
-bool standing_plan(const struct standing_order *o, struct standing_plan *out, struct err *e)
+bool standing_plan(const struct standing_order *order, struct standing_plan *out, struct err *e)
 {
+	struct standing_order one = *order;
+	const struct standing_order *o = &one;
 	struct store_standing *documents;
 	struct store_batch open;
 	size_t count;
@@ -122,6 +126,7 @@ bool standing_plan(const struct standing_order *o, struct standing_plan *out, st
 	if (!member_of(o, &out->member, e) ||
 	    !store_standings(o->home->store, o->home->arena, out->member, &documents, &count, e))
 		return false;
+	one.only = one.only || out->member.n == 0; /* replies have no member in common */
 	out->changes = arena_array(o->home->arena, count, sizeof *out->changes, e);
 	if (out->changes == NULL)
 		return false;

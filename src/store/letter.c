@@ -123,6 +123,20 @@ bool store_letter_in(struct store *s, struct arena *a, int64_t batch, int64_t nu
 			  args, 2, out, found, e);
 }
 
+bool store_letter_of(struct store *s, struct str member_id, bool *yes, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(member_id) };
+	struct sql_rows *rows;
+	bool ok;
+
+	if (!sql_query(store_sql(s), "SELECT 1 FROM letter WHERE member_id = $1 LIMIT 1", args, 1,
+		       &rows, e))
+		return false;
+	ok = sql_next(rows, yes, e);
+	sql_done(rows);
+	return ok;
+}
+
 bool store_letter_close(struct store *s, const struct store_letter *letter, struct err *e)
 {
 	const struct sql_value args[] = { sql_int(letter->number),

@@ -48,6 +48,9 @@ bool store_letter_next(struct store *s, struct arena *a, enum letter_state state
 bool store_letter_in(struct store *s, struct arena *a, int64_t batch, int64_t number,
 		     struct store_letter *out, bool *found, struct err *e) MUST_CHECK;
 
+/* Has the member an application, in whatever state? */
+bool store_letter_of(struct store *s, struct str member_id, bool *yes, struct err *e) MUST_CHECK;
+
 /* From LETTER_OPEN to another state, once; ERR_SYSTEM when it is not open any more. */
 bool store_letter_close(struct store *s, const struct store_letter *letter,
 			struct err *e) MUST_CHECK;

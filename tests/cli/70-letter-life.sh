@@ -370,6 +370,38 @@ for pdf in out/*.pdf; do
 	out_has '"verdict":"ENDED"'
 done
 
+it 'whom the register does not know may have applied, and is forgotten too'
+request k m-98 purpose='"a reason of m-98 alone"' >k.json
+runs 1 letter apply k.json
+runs 0 "$HUFU" forget m-98 --home home </dev/null
+out_has '"idx":[]'
+runs 0 "$HUFU" forget m-99 --home home </dev/null
+runs 0 letter list --state open
+out_is </dev/null
+holds sh -c '! grep -rqaE "m-98|m-99|\"request_id\":\"[hik]\"" home'
+runs 0 "$HUFU" verify "$reply" --site site --keys home/policy.json
+runs 0 letter list --state issued
+out_has '(erased)'
+runs 1 "$HUFU" forget m-99 --home home </dev/null
+err_has "no member of this home has the id 'm-99'"
+
+it 'replies that no record matches have no member in common'
+for r in one two; do request "$r" m-97 doc='"status_statement"' >"$r.json"; done
+runs 0 letter apply one.json two.json --officer zhang
+runs 0 letter list --state prepared --json
+set -- $(sed 's/^{"application":\([0-9]*\),.*/\1/' .io/out)
+runs 0 letter approve "$1" "$2" --officer chan
+runs 0 letter issue --now --json
+docid=$(sed -n '1s/.*"docid":"\([^"]*\)".*/\1/p' .io/out)
+runs 1 "$HUFU" forget '' --home home </dev/null
+err_has "no member of this home has the id ''"
+runs 1 "$HUFU" revoke --member '' --home home --reason other </dev/null
+err_has "no member of this home has the id ''"
+runs 0 "$HUFU" revoke "$docid" --home home --reason resigned --json </dev/null
+holds test "$(wc -l <.io/out)" -eq 1
+out_has "$docid"
+runs 0 "$HUFU" audit --home home
+
 it 'usage is said plainly'
 runs 2 "$HUFU" letter
 runs 2 letter post

@@ -336,6 +336,10 @@ TEST(who_is_forgotten_leaves_no_application)
 	size_t count;
 	bool found;
 
+	OK(store_letter_of(s, STR("m"), &found, &e), e);
+	CHECK(found);
+	OK(store_letter_of(s, STR("o"), &found, &e), e);
+	CHECK(!found);
 	OK(place_member(s, "m", &e) && place_member(s, "n", &e) && place_member(s, "", &e), e);
 	act(s, open, "x");
 	act(s, reply, "y");
@@ -347,6 +351,8 @@ TEST(who_is_forgotten_leaves_no_application)
 	OK(store_begin(s, &e) && store_forget(s, STR("m"), traces, count, 9, &e) &&
 		   store_commit(s, &e),
 	   e);
+	OK(store_letter_of(s, STR("m"), &found, &e), e);
+	CHECK(!found);
 	OK(store_letter_lookup(s, p.arena, open, &row, &found, &e), e);
 	CHECK(!found);
 	OK(store_letter_lookup(s, p.arena, issued, &row, &found, &e), e);
