@@ -184,6 +184,39 @@ out_has '"outcome":"issued"'
 runs 2 letter issue --as-of 2020-01-01
 err_has 'the first day of this home'
 
+# ---- behind a passphrase ----
+rm -rf home site zhang* chan* lee*
+head -c 24 /dev/urandom | base64 >pass
+locked() { "$HUFU" "$@" --home home --passphrase-fd 3 3<pass; }
+runs 0 "$HUFU" init home --base https://letters.example.net --name-zh 协会 --name-en Institute --contact a@example.net \
+	--passphrase-fd 3 3<pass
+for n in zhang chan; do
+	runs 0 "$HUFU" officer new $n
+	runs 0 locked officer enrol $n.pub --name $n
+done
+record m-01 1 association.code='"NATIONAL"' >own.jsonl
+runs 0 locked issue own.jsonl --thumbnails 0
+
+it 'officers approve without the passphrase; nothing is issued without it'
+request general m-01 recipient=- general=true delivery='"member"' language='"both"' >general.json
+approved general.json
+runs 3 letter issue --now --out plain </dev/null
+err_has 'use --passphrase-fd'
+echo wrong >wrong
+runs 3 "$HUFU" letter issue --now --home home --out plain --passphrase-fd 3 3<wrong
+stage_is 1 approved
+holds test -z "$(ls plain 2>/dev/null)"
+runs 0 locked letter issue --now --out plain --json
+holds test "$(grep -c '"delivery":"member"}' .io/out)" -eq 2
+runs 0 locked publish --to site
+for pdf in plain/*.pdf; do
+	runs 0 "$HUFU" verify "$pdf" --site site --keys home/policy.json --json
+	out_has '"recipient":null'
+	pdftotext "$pdf" - >text
+	holds grep -Eq '^(To whom it may concern|敬启者)$' text
+done
+runs 1 "$HUFU" verify plain/*.pdf --site site --keys home/policy.json --expect 'recipient=Northland Board of Accountancy'
+
 # ---- with witnesses ----
 rm -rf home site zhang* chan* lee*
 home_new
