@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/store.h"
+#include "store/letter.h"
 
 #include <sys/stat.h>
 
@@ -179,4 +179,48 @@ TEST(journal_is_a_chain_and_forgets_a_torn_line)
 	EQ_INT(lines, 2);
 	buf_free(&bytes);
 	place_remove(&p);
+}
+
+TEST(a_store_of_the_version_before_gets_what_it_lacks_and_loses_nothing)
+{
+	static const char before[] =
+		"DROP TABLE letter_grant; DROP TABLE letter_act; DROP TABLE letter;"
+		"ALTER TABLE document DROP COLUMN seal_level;"
+		"ALTER TABLE document DROP COLUMN seal_time;"
+		"ALTER TABLE document DROP COLUMN seal_certificate;"
+		"ALTER TABLE edition DROP COLUMN has_page; ALTER TABLE edition DROP COLUMN page;"
+		"UPDATE meta SET value = 2 WHERE name = 'schema';";
+	struct place p;
+	struct store *s = NULL;
+	struct arena *a = arena_new(1 << 20);
+	struct store_letter letter = { .request_id = STR("r"),
+				       .member_id = STR("m"),
+				       .request = STR("{}") };
+	struct str note;
+	struct err e = { 0 };
+	bool found = false;
+
+	place_make(&p);
+	OK(store_open(p.store, &s, &e), e);
+	OK(store_note_put(s, STR("out"), STR("here"), &e) && sql_script(store_sql(s), before, &e),
+	   e);
+	store_close(s);
+	for (int again = 0; again < 2; again++) {
+		OK(store_open(p.store, &s, &e), e);
+		OK(store_note_lookup(s, a, STR("out"), &note, &found, &e), e);
+		CHECK(found);
+		EQ_STR(note, STR("here"));
+		if (again == 0)
+			OK(store_letter_add(s, &letter, &e), e);
+		OK(store_letter_lookup(s, a, 1, &letter, &found, &e), e);
+		CHECK(found);
+		store_close(s);
+	}
+	OK(store_open(p.store, &s, &e), e);
+	OK(sql_script(store_sql(s), "UPDATE meta SET value = 4 WHERE name = 'schema'", &e), e);
+	store_close(s);
+	CHECK(!store_open(p.store, &s, &e)); /* one of a later program */
+	EQ_INT(e.kind, ERR_SYSTEM);
+	place_remove(&p);
+	arena_free(a);
 }
