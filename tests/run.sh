@@ -96,6 +96,7 @@ interop() {
 		echo 'NOT JUDGED: the page in Chromium and Firefox; chromium is not installed (make deps)'
 	fi
 	unit 'seals by openssl, certtool, pkijs, pyHanko' sh tests/interop/seal.sh "$build"
+	unit 'sealed documents by pdfsig, mutool, pyHanko, veraPDF, pdf.js' sh tests/interop/sealed.sh "$build"
 	unit 'the judges can say no' $python tests/interop/selftest.py
 }
 

@@ -95,7 +95,7 @@ test: deps-test
 	@sh tests/run.sh $B/asan
 
 interop: deps-interop
-	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw $B/tests/proof/site $B/tests/seal/cms
+	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu $B/tests/form/draw $B/tests/proof/site $B/tests/seal/cms $B/tests/seal/sealed
 	@sh tests/run.sh $B interop
 
 fuzz:

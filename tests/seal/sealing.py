@@ -19,12 +19,14 @@ subjectKeyIdentifier = hash
 basicConstraints = critical, CA:TRUE, pathlen:0
 keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
+crlDistributionPoints = URI:http://crl.example.org/root.crl
 authorityKeyIdentifier = keyid
 [seal]
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature, nonRepudiation
 extendedKeyUsage = 1.3.6.1.5.5.7.3.36, emailProtection
 subjectKeyIdentifier = hash
+authorityInfoAccess = OCSP;URI:http://ocsp.example.org/
 authorityKeyIdentifier = keyid
 [web]
 basicConstraints = critical, CA:FALSE
@@ -36,6 +38,14 @@ authorityKeyIdentifier = keyid
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = critical, timeStamping
+subjectKeyIdentifier = hash
+authorityInfoAccess = OCSP;URI:http://ocsp.example.org/
+authorityKeyIdentifier = keyid
+[ocsp]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = OCSPSigning
+noCheck = ignored
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 [ts]
@@ -81,6 +91,7 @@ class Pki:
         self.make("web", "示范注册会计师协会", "web", "ca")
         self.make("old", "示范注册会计师协会", "seal", "ca", days=-1)
         self.make("tsa", "Model TSA", "tsa", "ca")
+        self.make("ocsp", "Model OCSP Responder", "ocsp", "ca")
 
     def path(self, name):
         return os.path.join(self.dir, name)
@@ -108,12 +119,12 @@ class Pki:
         run("openssl", "x509", "-in", name + ".pem", "-outform", "DER", "-out", name + ".der", cwd=self.dir)
 
     def ocsp(self, name, issuer, out, revoked=False):
-        """A response about one certificate, signed by its issuer."""
+        """A response about one certificate, signed by its issuer's responder."""
         text = run("openssl", "x509", "-in", name + ".pem", "-noout", "-serial", cwd=self.dir).decode().strip().split("=")[1]
         status = "R\t350101000000Z\t250101000000Z" if revoked else "V\t350101000000Z\t"
         self.write("index.txt", f"{status}\t{text}\tunknown\t/CN=x\n")
         run("openssl", "ocsp", "-issuer", issuer + ".pem", "-cert", name + ".pem", "-no_nonce", "-reqout", "request.der", cwd=self.dir)
-        run("openssl", "ocsp", "-index", "index.txt", "-rsigner", issuer + ".pem", "-rkey", issuer + ".key", "-CA", issuer + ".pem",
+        run("openssl", "ocsp", "-index", "index.txt", "-rsigner", "ocsp.pem", "-rkey", "ocsp.key", "-CA", issuer + ".pem",
             "-reqin", "request.der", "-respout", out, "-ndays", "7", cwd=self.dir)
 
     def crl(self, issuer, out):
