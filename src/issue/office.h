@@ -74,6 +74,7 @@ struct office_case {
 	const struct profile *profile; /* NULL: the home has no such profile any more */
 	const struct member *member;   /* NULL: no record matches */
 	unsigned char salt[SALT_SIZE]; /* of the member */
+	bool barred; /* profile or record can be read no longer: `standing` says which, and nothing else is filled */
 	struct standing_case input;
 	struct standing standing; /* as of now, approval not asked for; of open applications only */
 	const struct form *forms[2]; /* a language each */

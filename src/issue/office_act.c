@@ -54,6 +54,10 @@ bool office_decide(struct office *o, const struct office_case *c, struct standin
 	struct standing_approval approval = { .at = c->approved.at };
 	struct standing_case input = c->input;
 
+	if (c->barred) {
+		*out = c->standing;
+		return true;
+	}
 	input.issuing = true;
 	memcpy(input.binding, c->binding, sizeof input.binding);
 	if (c->approved.act != NULL) {
@@ -86,8 +90,9 @@ static unsigned days_most(const struct office_case *c)
 		[TERM_3_MONTHS] = 92,
 		[TERM_1_YEAR] = 366,
 	};
-	unsigned offered = days[c->profile->valid_for], asked = days[c->request->valid_for];
+	unsigned asked = days[c->request->valid_for], offered;
 
+	offered = c->barred ? asked : days[c->profile->valid_for];
 	return asked < offered ? asked : offered;
 }
 

@@ -90,6 +90,7 @@ static bool request_again(struct office *o, struct office_case *c, struct err *e
 	return true;
 }
 
+/* ERR_INPUT: by the associations of today, or as of that day, the record is none. */
 static bool member_again(struct office *o, struct office_case *c, int64_t at, struct err *e)
 {
 	const struct member_rules rules = { .associations = &o->associations,
@@ -105,11 +106,8 @@ static bool member_again(struct office *o, struct office_case *c, int64_t at, st
 	if (!found)
 		return nobody_salt(o, c->salt, e);
 	memcpy(c->salt, row.salt, SALT_SIZE);
-	if (json_read(o->arena, row.record, &json_record, &root, e) &&
-	    member_read(o->arena, root, &rules, &c->member, &faults, e))
-		return true;
-	e->kind = ERR_SYSTEM;
-	return err_in(e, "the record of application %lld", (long long)c->row.number);
+	return json_read(o->arena, row.record, &json_record, &root, e) &&
+	       member_read(o->arena, root, &rules, &c->member, &faults, e);
 }
 
 static const struct form *form_for(const struct office *o, const struct request *r,
@@ -245,10 +243,39 @@ static enum office_stage stage_of(const struct office_case *c)
 	return c->prepared.act != NULL ? OFFICE_PREPARED : OFFICE_SUBMITTED;
 }
 
+/* Nothing can be judged any more; it can be refused and taken back all the same. */
+static bool case_bar(struct office *o, struct office_case *c, enum standing_condition condition,
+		     const struct err *why, struct err *e)
+{
+	struct standing_check *check = &c->standing.checks[condition];
+	struct str code;
+
+	c->barred = true;
+	c->member = NULL;
+	check->answer = STANDING_FAILED;
+	if (!arena_str(o->arena, str_of(why->code), &code, e) ||
+	    !arena_str(o->arena, str_of(why->cause), &check->figures, e))
+		return false;
+	check->code = code.p;
+	return true;
+}
+
 static bool case_judge(struct office *o, struct office_case *c, int64_t at, struct err *e)
 {
-	if (!member_again(o, c, at, e) || !forms_find(o, c, e))
+	struct err why;
+
+	c->input = (struct standing_case){ .as_at = at };
+	if (!forms_find(o, c, e))
 		return false;
+	if (c->profile == NULL) {
+		err_input(&why, "PROFILE-UNKNOWN", "'%.*s' is no profile of this home any more",
+			  STR_ARG(c->request->profile));
+		return case_bar(o, c, STANDING_RECIPIENT, &why, e);
+	}
+	if (!member_again(o, c, at, &why)) {
+		*e = why;
+		return why.kind == ERR_INPUT && case_bar(o, c, STANDING_STATUS, &why, e);
+	}
 	c->input = (struct standing_case){ .member = c->member,
 					   .request = c->request,
 					   .profile = c->profile,
@@ -272,15 +299,8 @@ bool office_case(struct office *o, int64_t number, int64_t at, struct office_cas
 				 (long long)number);
 	if (!str_eq(out->row.request, STR("{}")) && !request_again(o, out, e))
 		return false;
-	if (out->row.state == LETTER_OPEN) {
-		if (out->profile == NULL)
-			return err_input(
-				e, "PROFILE-UNKNOWN",
-				"application %lld asks for a profile the home no longer has",
-				(long long)number);
-		if (!case_judge(o, out, at, e))
-			return false;
-	}
+	if (out->row.state == LETTER_OPEN && !case_judge(o, out, at, e))
+		return false;
 	out->stage = stage_of(out);
 	return store_letter_documents(o->home->store, o->arena, number, &out->documents,
 				      &out->document_count, e);

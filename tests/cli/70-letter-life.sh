@@ -385,6 +385,46 @@ out_has '(erased)'
 runs 1 "$HUFU" forget m-99 --home home </dev/null
 err_has "no member of this home has the id 'm-99'"
 
+it 'a profile or an association that is gone leaves applications that can be ended, and hides no others'
+record m-01 5 >back.jsonl # who was forgotten may come back
+register back.jsonl
+cp home/profiles.json profiles.before
+cp home/associations.json associations.before
+for r in p q r s; do request "$r" m-01 profile='"admission"' >"$r.json"; done
+request t m-10 doc='"status_statement"' >t.json
+runs 0 letter apply p.json q.json r.json t.json --officer zhang
+runs 0 letter list --state prepared --json
+set -- $(sed 's/^{"application":\([0-9]*\),.*/\1/' .io/out)
+runs 0 letter approve "$1" "$4" --officer chan
+sed -i 's/"id": "admission"/"id": "entry"/' home/profiles.json
+runs 0 letter list --json
+holds test "$(wc -l <.io/out)" -eq 4
+holds test "$(grep -c '"stage":"submitted"' .io/out)" -eq 3
+runs 0 letter show "$1"
+out_has "'admission' is no profile of this home any more  PROFILE-UNKNOWN"
+runs 1 letter approve "$1" --officer lee
+err_has "hufu: $1: recipient: 'admission' is no profile"
+runs 1 letter preview "$1" -o never.pdf
+runs 1 letter apply s.json
+runs 1 letter issue "$1" --now --json
+out_has '"outcome":"refused","code":"PROFILE-UNKNOWN"'
+runs 0 letter refuse "$2" --officer lee
+out_has '（PROFILE-UNKNOWN）'
+cp profiles.before home/profiles.json
+stage_is "$1" approved
+sed -i 's/"SX99"/"SX98"/' home/associations.json
+runs 0 letter list --json
+holds test "$(wc -l <.io/out)" -eq 3
+runs 0 letter show "$1" --json
+out_has '"answer":"failed","code":"ASSOCIATION-UNKNOWN","condition":"status"'
+runs 0 letter withdraw "$3" --officer zhang
+out_has 'withdrawn'
+runs 0 letter issue --now --json
+out_is </dev/null
+cp associations.before home/associations.json
+runs 0 letter issue --now --json
+holds test "$(grep -c '"outcome":"issued"' .io/out)" -eq 2
+
 it 'replies that no record matches have no member in common'
 for r in one two; do request "$r" m-97 doc='"status_statement"' >"$r.json"; done
 runs 0 letter apply one.json two.json --officer zhang
