@@ -431,8 +431,10 @@ static const struct option verify_options[] = {
 	{ .name = "seal-roots",
 	  .argument = "FILE",
 	  .help_en = "PEM: the certificates in which the path of a seal, and of its time stamp, "
-		     "may end.  Needed with --seal.",
-	  .help_zh = "PEM 文件：电子章及其时间戳的证书链所止于的根证书；与 --seal 同用。" },
+		     "may end; and the seals' own, where those belong to an authority that "
+		     "certifies others too.  Needed with --seal.",
+	  .help_zh = "PEM 文件：电子章及其时间戳的证书链所止于的根证书；该机构若也为他人发证，"
+		     "须一并列出电子章本身的证书。与 --seal 同用。" },
 	OPTION_JSON,
 	{ .name = "csv",
 	  .help_en = "Print a table (RFC 4180, UTF-8) with a header line instead of text.",

@@ -49,7 +49,11 @@ enum check_level { CHECK_B_B, CHECK_B_T, CHECK_B_LT };
 enum { CHECK_SEALS_MAX = 2, CHECK_WORDS_MAX = 240, CHECK_NAME_MAX = 192 };
 
 struct check_plan {
-	struct str anchors;     /* PEM: certificates a seal's path may end in */
+	/*
+	 * PEM: certificates a seal's path may end in.  Where those are of an authority that certifies others too, the seals'
+	 * own certificates stand with them, and no other seal is ours.
+	 */
+	struct str anchors;
 	struct str tsa_anchors; /* the same of a time stamp's; empty: `anchors` */
 	int64_t at;             /* Unix seconds: the time of asking */
 	enum check_level level; /* what the issuer seals with: less fails */

@@ -153,6 +153,23 @@ static bool certs_used(const struct check_signature *s, STACK_OF(X509) * path)
 	return true;
 }
 
+/* Is the certificate among those given that are no authority's, where such are given? */
+static bool is_named(const struct check *c, const X509 *cert)
+{
+	bool none = true;
+
+	for (int i = 0; i < sk_X509_num(c->roots); i++) {
+		X509 *x = sk_X509_value(c->roots, i);
+
+		if (X509_check_ca(x) != 0)
+			continue;
+		if (X509_cmp(x, cert) == 0)
+			return true;
+		none = false;
+	}
+	return none;
+}
+
 static bool path_check(struct check *c, const struct check_signature *s, int64_t at,
 		       STACK_OF(X509) * *path)
 {
@@ -160,6 +177,9 @@ static bool path_check(struct check *c, const struct check_signature *s, int64_t
 	const struct cert_path_plan plan = { s->cert, s->certs, c->roots, at, CERT_SEAL };
 	struct err e = { 0 };
 
+	if (!is_named(c, s->cert))
+		return check_fail(c, CHECK_STRANGER,
+				  "the seal's certificate is not one of those that are trusted");
 	if (cert_path(&plan, path, &e)) {
 		if (!certs_used(s, *path))
 			return check_fail(c, CHECK_CMS, "a certificate beside its path");
