@@ -163,7 +163,7 @@ static bool do_list(struct officer_call *c, struct err *e)
 	for (size_t i = 0; i < r->count; i++)
 		(args_flag(c->args, "json") ? json_line : text_line)(&out, r, &r->officers[i]);
 	ok = buf_ok(&out, "the list of officers", e);
-	if (ok)
+	if (ok && out.n > 0)
 		fwrite(out.p, 1, out.n, c->cli->out);
 	buf_free(&out);
 	if (ok && r->serial > 0 && !r->vouched)
