@@ -6,7 +6,12 @@
 #include "base/enc.h"
 #include "text/unicode.h"
 
-enum { PIECES_MAX = 96, DEPTH_MAX = 4, TAG_MAX = 16 };
+enum {
+	PIECES_MAX = 96,
+	DEPTH_MAX = 4,
+	TAG_MAX = 16,
+	NAME_PARTS_MAX = 32 /* a name of fifty characters has 25 at most */
+};
 
 /* ---- compiling ---- */
 
@@ -164,14 +169,44 @@ struct filler {
 	int kept; /* the number of the last keep; 0: none */
 };
 
-/* What must stay together grows while pieces of one <keep> follow one another. */
-static void keep_add(struct filler *f, const struct rich_piece *piece, size_t from, size_t to)
+/* A name is cut behind a middle dot only; what is beyond the last part that is counted goes with it. */
+static void name_keep(struct filler *f, struct str name)
 {
+	size_t from = 0, dot;
+
+	for (int part = 1; part < NAME_PARTS_MAX; part++) {
+		dot = str_find(name, STR("·"), from);
+		if (dot == SIZE_MAX)
+			break;
+		dot += sizeof "·" - 1;
+		f->keep[f->keep_count++] = (struct text_span){ f->n + from, f->n + dot };
+		from = dot;
+	}
+	f->keep[f->keep_count++] = (struct text_span){ f->n + from, f->n + name.n };
+}
+
+/* What must stay together grows while pieces of one <keep> follow one another. */
+static void keep_add(struct filler *f, const struct rich_piece *piece, struct str text)
+{
+	struct text_span all = { f->n, f->n + text.n };
+
 	if (piece->keep > 0 && piece->keep == f->kept)
-		f->keep[f->keep_count - 1].to = to;
+		f->keep[f->keep_count - 1].to = all.to;
 	else if (piece->keep > 0 || phrase_part_whole(&piece->part))
-		f->keep[f->keep_count++] = (struct text_span){ from, to };
+		f->keep[f->keep_count++] = all;
+	else if (piece->style->text.whole)
+		name_keep(f, text);
 	f->kept = piece->keep;
+}
+
+/* Room for every span that keep_add may make. */
+static size_t keep_most(const struct rich *r)
+{
+	size_t n = r->count;
+
+	for (size_t i = 0; i < r->count; i++)
+		n += r->pieces[i].style->text.whole ? NAME_PARTS_MAX : 0;
+	return n;
 }
 
 static bool piece_fill(struct arena *a, const struct rich_piece *piece,
@@ -188,7 +223,7 @@ bool rich_fill(struct arena *a, const struct rich *r, const struct phrase_values
 {
 	struct filler f = { .texts = arena_array(a, r->count, sizeof *f.texts, e),
 			    .spans = arena_array(a, r->count, sizeof *f.spans, e),
-			    .keep = arena_array(a, r->count, sizeof *f.keep, e) };
+			    .keep = arena_array(a, keep_most(r), sizeof *f.keep, e) };
 	char *to;
 
 	*absent = false;
@@ -196,7 +231,6 @@ bool rich_fill(struct arena *a, const struct rich *r, const struct phrase_values
 		return false;
 	for (size_t i = 0; i < r->count; i++) {
 		const struct rich_piece *piece = &r->pieces[i];
-		size_t from = f.n;
 
 		if (left_out(r, piece, v))
 			continue;
@@ -204,12 +238,12 @@ bool rich_fill(struct arena *a, const struct rich *r, const struct phrase_values
 			return false;
 		if (*absent)
 			return true;
-		f.n += f.texts[i].n;
-		if (f.n == from)
+		if (f.texts[i].n == 0)
 			continue;
-		f.spans[f.count++] =
-			(struct rich_span){ from, f.n, piece->style, piece->part.fact };
-		keep_add(&f, piece, from, f.n);
+		f.spans[f.count++] = (struct rich_span){ f.n, f.n + f.texts[i].n, piece->style,
+							 piece->part.fact };
+		keep_add(&f, piece, f.texts[i]);
+		f.n += f.texts[i].n;
 	}
 	to = arena_alloc(a, f.n + 1, e);
 	if (to == NULL)

@@ -90,8 +90,9 @@ static bool payload_fill(const struct specimen_order *o, const struct facts *fac
 	return facts_digest(facts, nonce, p->digest16, e);
 }
 
+/* `names`: both scripts', or only the one of the page. */
 static bool url_put(struct buf *url, const struct specimen_order *o, const struct facts *facts,
-		    struct err *e)
+		    bool names, struct err *e)
 {
 	struct ring_seed seed = { .role = ROLE_ISSUING, .number = form_info(o->form)->token_type };
 	struct buf token = buf_empty(TOKEN_BYTES_MAX);
@@ -101,8 +102,12 @@ static bool url_put(struct buf *url, const struct specimen_order *o, const struc
 
 	memcpy(seed.seed, TEST_SEED, sizeof TEST_SEED);
 	ok = ed25519_start(e) && ring_of_seeds(&seed, 1, &signer, e) &&
-	     payload_fill(o, facts, &payload, e) &&
-	     token_write(&payload, signer, SPECIMEN_ISSUER, &token, e);
+	     payload_fill(o, facts, &payload, e);
+	if (ok && !names)
+		*(str_eq(form_info(o->form)->language, STR("zh")) ? &payload.name_latin
+								  : &payload.name_native) =
+			(struct str){ NULL, 0 };
+	ok = ok && token_write(&payload, signer, SPECIMEN_ISSUER, &token, e);
 	if (ok)
 		token_url(url, o->config->base, buf_view(&token));
 	signer_free(signer);
@@ -110,29 +115,45 @@ static bool url_put(struct buf *url, const struct specimen_order *o, const struc
 	return ok && buf_ok(url, "a code's URL", e);
 }
 
-bool specimen_draw(struct form_desk *desk, struct arena *a, const struct specimen_order *order,
-		   struct buf *pdf, struct err *e)
+static bool page_draw(struct form_desk *desk, const struct specimen_order *o,
+		      const struct facts *facts, bool names, struct buf *pdf, struct err *e)
 {
 	struct buf url = buf_empty(URL_MAX);
-	struct facts facts;
-	bool ok = facts_fill(a, order, &facts, e) && url_put(&url, order, &facts, e);
+	bool ok = url_put(&url, o, facts, names, e);
 
 	if (ok) {
 		const struct form_input in = {
-			.facts = &facts,
+			.facts = facts,
 			.docid = STR(SPECIMEN_DOCID),
-			.token = str_skip(buf_view(&url), order->config->base.n + 2),
+			.token = str_skip(buf_view(&url), o->config->base.n + 2),
 			.url = buf_view(&url),
-			.photo = order->photo,
-			.issued_unix = order->as_of,
-			.utc_offset_min = order->config->utc_offset_min,
-			.member_id = order->member != NULL ? order->member->member_id : STR(""),
+			.photo = o->photo,
+			.issued_unix = o->as_of,
+			.utc_offset_min = o->config->utc_offset_min,
+			.member_id = o->member != NULL ? o->member->member_id : STR(""),
 			.specimen = true,
-			.draft = order->member == NULL,
+			.draft = o->member == NULL,
 		};
 
-		ok = form_draw(desk, order->form, &in, pdf, e);
+		ok = form_draw(desk, o->form, &in, pdf, e);
 	}
 	buf_free(&url);
 	return ok;
+}
+
+/* As a document's code does, a specimen's leaves out the name in the other script when it would be too dense. */
+bool specimen_draw(struct form_desk *desk, struct arena *a, const struct specimen_order *order,
+		   struct buf *pdf, struct err *e)
+{
+	size_t before = pdf->n;
+	struct facts facts;
+
+	if (!facts_fill(a, order, &facts, e))
+		return false;
+	if (page_draw(desk, order, &facts, true, pdf, e))
+		return true;
+	if (strcmp(e->code, "QR-TOO-LARGE") != 0 && strcmp(e->code, "TOKEN-TOO-LONG") != 0)
+		return false;
+	pdf->n = before;
+	return page_draw(desk, order, &facts, false, pdf, e);
 }

@@ -63,6 +63,20 @@ says 'LYU LYU' 'Sample CPAs LLP'
 silent 990000010001
 runs 0 "$HUFU" preview good-standing-letter --lang en --as-of 2026-12-30 --record record.jsonl -o page.pdf
 
+it 'leaves the name in the other script out of a code that would be too dense'
+python3 - <<'EOF' >long.jsonl
+import json
+r = json.loads(open("record.jsonl").readline())
+r["name"] = {"native": "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江·买买提依明·阿布都克里木",
+             "latin": {"full": "ABDURAHMAN MAMATALI TURSUNNIYAZJAN ABDUKERIM", "source": "passport"}}
+print(json.dumps(r))
+EOF
+draw good-standing-letter en --record long.jsonl
+says 'ABDURAHMAN MAMATALI TURSUNNIYAZJAN ABDUKERIM'
+runs 1 "$HUFU" verify page.pdf --site site --keys home/policy.json --json
+out_has '"name_latin":"ABDURAHMAN'
+out_has '"name_native":null'
+
 it 'refuses a letter that would not be true, and says which condition fails'
 record m-10
 runs 1 "$HUFU" preview good-standing-letter --as-of $now --record record.jsonl -o never.pdf

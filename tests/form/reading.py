@@ -133,6 +133,17 @@ def languages(name, pdf):
     check(not wrong, f"{name}: English is said to be English", wrong)
 
 
+def names(name, pdf):
+    """A name of many parts is cut behind a middle dot only: in the opening, and in the table."""
+    if name != "letter-en-names":
+        return
+    parts = "阿卜杜热合曼·麦麦提艾力·吐尔逊尼牙孜江·买买提依明·阿布都克里木·艾合买提江·沙吾提·克里木江".split("·")
+    text = subprocess.run(["pdftotext", "-enc", "UTF-8", pdf, "-"], capture_output=True, check=True).stdout.decode()
+    cut = [part for part in parts if text.count(part) != 2]
+    check(not cut and "\n·" not in text, f"{name}: no part of a name is cut", cut)
+    check(re.search("·\n", text) is not None, f"{name}: it takes more lines than one")
+
+
 def main(folder):
     letters = sorted(f[:-4] for f in os.listdir(folder) if re.match(r"(letter|statement)-.*\.pdf$", f))
     check(set(ORDER) <= set(letters), "there are letters", letters)
@@ -140,6 +151,7 @@ def main(folder):
         pdf = os.path.join(folder, name + ".pdf")
         structure(name, pdf)
         languages(name, pdf)
+        names(name, pdf)
     sys.exit(failed)
 
 
