@@ -31,10 +31,7 @@ static const struct option options[] = {
 	  .help_en =
 		  "Do not open the keys.  Padding on the log is then counted, and not proved to be padding.",
 	  .help_zh = "不打开密钥；日志中的填充项只计数，不验证。" },
-	{ .name = "passphrase-fd",
-	  .argument = "N",
-	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
-	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_PASSPHRASE_FD,
 	OPTION_JSON,
 };
 

@@ -42,10 +42,7 @@ static const struct option options[] = {
 	  .argument = "TEXT",
 	  .help_en = "Where a verifier may ask: an address or a URL.",
 	  .help_zh = "核验者的联系方式：邮箱或网址。" },
-	{ .name = "passphrase-fd",
-	  .argument = "N",
-	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
-	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_PASSPHRASE_FD,
 };
 
 static struct str host_without_port(struct str host)

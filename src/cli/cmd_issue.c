@@ -50,10 +50,7 @@ static const struct option options[] = {
 	  .help_en =
 		  "When no time stamp is to be had, seal without one instead of stopping; the store says which level was reached.",
 	  .help_zh = "取不到时间戳时以无时间戳的印章签发而不停止；台账记载所达级别。" },
-	{ .name = "passphrase-fd",
-	  .argument = "N",
-	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
-	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_PASSPHRASE_FD,
 	OPTION_JSON,
 };
 

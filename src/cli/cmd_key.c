@@ -48,10 +48,7 @@ static const struct option options[] = {
 	  .help_en =
 		  "How export writes the public half: hex, vkey, minisign or pem. Without it, what programs take that check such a key.",
 	  .help_zh = "export 输出公钥的格式：hex、vkey、minisign 或 pem；不给则按用途选取。" },
-	{ .name = "passphrase-fd",
-	  .argument = "N",
-	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
-	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_PASSPHRASE_FD,
 };
 
 /* One call of the command. */

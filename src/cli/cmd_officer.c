@@ -23,10 +23,7 @@ static const struct option options[] = {
 		  "A file with the key of an officer, or of a root, who signs the change. It takes two officers, or as many roots as sign the key list. Without it the roots of the home sign.",
 	  .help_zh =
 		  "签署此项变更的人员密钥或根密钥文件；须两名人员，或与密钥清单同数的根密钥。不给则用本目录的根密钥。" },
-	{ .name = "passphrase-fd",
-	  .argument = "N",
-	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
-	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_PASSPHRASE_FD,
 	OPTION_JSON,
 };
 

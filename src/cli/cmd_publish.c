@@ -30,10 +30,7 @@ static const struct option options[] = {
 	  .help_en =
 		  "Add the cosignatures of a witness to the newest checkpoint.  With enough of them it becomes the site's, and the documents under it are released.",
 	  .help_zh = "将见证人的联署加入最新检查点；满足人数后即公开，其下文件随之放行。" },
-	{ .name = "passphrase-fd",
-	  .argument = "N",
-	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
-	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_PASSPHRASE_FD,
 	OPTION_JSON,
 };
 

@@ -48,10 +48,7 @@ static const struct option options[] = {
 	  .help_en = "judge: the key list (keys.note) that names the log's key, when it is no "
 		     "longer the policy's own.",
 	  .help_zh = "judge：日志密钥已非策略所列时，给出列明该密钥的密钥清单（keys.note）。" },
-	{ .name = "passphrase-fd",
-	  .argument = "N",
-	  .help_en = "Read the passphrase from this descriptor instead of the terminal.",
-	  .help_zh = "从此描述符读取口令，而不在终端询问。" },
+	OPTION_PASSPHRASE_FD,
 	OPTION_JSON,
 };
 

@@ -44,6 +44,12 @@ struct command {
 		.help_en = "The issuing home made by hufu init.",                                  \
 		.help_zh = "hufu init 所建的签发目录。"                                    \
 	}
+#define OPTION_PASSPHRASE_FD                                                                       \
+	{                                                                                          \
+		.name = "passphrase-fd", .argument = "N",                                          \
+		.help_en = "Read the passphrase from this descriptor instead of the terminal.",    \
+		.help_zh = "从此描述符读取口令，而不在终端询问。"                \
+	}
 #define OPTION_JSON                                                                                \
 	{                                                                                          \
 		.name = "json", .help_en = "Print one JSON object a line instead of text.",        \
