@@ -117,7 +117,8 @@ static bool case_settle(struct arena *a, struct stand_in *s, const struct rehear
 	s->request = *request;
 	s->request.member_id = s->member.member_id;
 	s->request.language = str_eq(r->form->language, STR("zh")) ? REQUEST_ZH : REQUEST_EN;
-	if (s->member.practice == NULL || s->member.practice->firm_en.n == 0)
+	if (s->member.practice == NULL ||
+	    s->member.practice->firm_en.n + s->member.practice->firm_zh.n == 0)
 		s->request.include &= ~REQUEST_BIT(REQUEST_FIRM);
 	consent->given_at = r->as_of;
 	s->request.consent = consent;
