@@ -3,7 +3,7 @@
 
 #include "json/canon.h"
 
-enum { PATH_MAX_BYTES = 200, WORD_MAX = 120, URL_MAX = 200 };
+enum { PATH_MAX_BYTES = 200, WORD_MAX = 120, URL_MAX = 200, GAP_MAX_MS = 60000 };
 
 static bool fault(struct err *e, const char *key, const char *words)
 {
@@ -96,7 +96,7 @@ static bool locals_read(struct arena *a, const struct json *seal, struct sealcon
 
 static bool tsa_read(const struct json *seal, struct sealconfig *out, struct err *e)
 {
-	static const char *const allowed[] = { "url", "certs", "policy", NULL };
+	static const char *const allowed[] = { "url", "certs", "policy", "gap_ms", NULL };
 	const struct json *tsa = json_lookup(seal, "tsa");
 
 	if (tsa == NULL)
@@ -106,7 +106,9 @@ static bool tsa_read(const struct json *seal, struct sealconfig *out, struct err
 		return false;
 	if (!json_only(tsa, allowed, e) || !json_string(tsa, "url", 1, URL_MAX, &out->tsa_url, e) ||
 	    !path_read(tsa, "certs", &out->tsa_certs, e) ||
-	    !word_read(tsa, "policy", WORD_MAX, &out->tsa_policy, e))
+	    !word_read(tsa, "policy", WORD_MAX, &out->tsa_policy, e) ||
+	    (json_lookup(tsa, "gap_ms") != NULL &&
+	     !json_integer(tsa, "gap_ms", 0, GAP_MAX_MS, &out->tsa_gap_ms, e)))
 		return err_at(e, "/tsa");
 	if (out->tsa_certs.n > 0)
 		return true;
@@ -205,6 +207,8 @@ void sealconfig_write(struct buf *out, const struct sealconfig *c)
 		canon_string(out, c->tsa_url);
 		member_put(out, "certs", c->tsa_certs);
 		member_put(out, "policy", c->tsa_policy);
+		if (c->tsa_gap_ms > 0)
+			buf_printf(out, ", \"gap_ms\": %lld", (long long)c->tsa_gap_ms);
 		buf_byte(out, '}');
 	}
 	buf_c(out, ",\n    \"national\": ");

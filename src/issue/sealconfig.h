@@ -9,7 +9,8 @@
 /*
  * How a home seals: the member "seal" of hufu.json (docs/SEAL.md).  Paths are inside the home, but for a token's library:
  *
- *   {"level": "B-LT", "form": "cades", "reason": "…", "tsa": {"url": "…", "certs": "keys/seal/tsa.pem", "policy": "1.2.3"},
+ *   {"level": "B-LT", "form": "cades", "reason": "…", "tsa": {"url": "…", "certs": "keys/seal/tsa.pem", "policy": "1.2.3",
+ *    "gap_ms": 20},
  *    "national": SEAL, "local": {"SX99": SEAL, "*": SEAL}}
  *   SEAL: {"certs": "keys/seal/national.pem", "pem"|"pkcs12": "keys/seal/national.key", "pin_file": "…"}
  *      or {"certs": "…", "pkcs11": "/usr/lib/…/module.so", "token": "…", "label": "…", "pin_file": "…"}
@@ -29,6 +30,7 @@ struct sealconfig {
 	enum signature_form form;
 	struct str reason;
 	struct str tsa_url, tsa_certs, tsa_policy;
+	int64_t tsa_gap_ms; /* least time between two questions to the time stamp service */
 	struct sealconfig_seal national;
 	struct sealconfig_seal *locals;
 	size_t local_count;
