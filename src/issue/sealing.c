@@ -96,7 +96,8 @@ static bool plan_fill(struct sealing *s, const struct sealconfig_seal *seal, boo
 	plan->floor = degrade ? SEAL_B_B : c->level;
 	plan->tries = TRIES;
 	plan->pause_ms = PAUSE_MS;
-	plan->gap_ms = (unsigned)c->tsa_gap_ms;
+	/* The pace is that of all workers together. */
+	plan->tsa_gap_ms = (unsigned)c->tsa_gap_ms * WAITING_JOBS;
 	return word(h, seal->module, &plan->key.module, e) &&
 	       word(h, seal->token, &plan->key.token, e) &&
 	       word(h, seal->label, &plan->key.label, e) &&
