@@ -55,6 +55,23 @@ basicConstraints = critical,CA:FALSE
 keyUsage = critical,keyEncipherment
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+[x_authority]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,digitalSignature,keyCertSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[x_tsa_mild]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = timeStamping
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[x_tsa_both]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping,emailProtection
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 [x_purpose]
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
@@ -152,6 +169,10 @@ sign issuing ocsp-checked 'Demo Responder, checked' x_ocsp_checked
 sign tsaroot ocsp-tsaroot 'Demo Time Responder' x_ocsp
 sign tsaroot tsa 'Demo Time Stamps' x_tsa
 sign tsaroot tsa2 'Demo Time Stamps 2' x_tsa
+for name in mild both; do # not critical; not alone
+	cp fault.key tsa-$name.key
+	sign tsaroot tsa-$name "Demo Time Stamps, $name" x_tsa_$name
+done
 openssl req -x509 -new -key tsa-rogue.key -sha256 -days 7300 -subj '/CN=Nobody' -addext 'extendedKeyUsage=critical,timeStamping' \
 	-out tsa-rogue.pem
 
@@ -170,6 +191,7 @@ wrong() {
 wrong expired x_seal -startdate 20200101000000Z -enddate 20210101000000Z
 wrong future x_seal -startdate 20450101000000Z -enddate 20460101000000Z
 wrong usage x_usage
+wrong authority x_authority
 wrong purpose x_purpose
 wrong nowhere x_nowhere
 wrong crl x_seal_crl
@@ -190,7 +212,7 @@ openssl ca -config openssl.cnf -name ca_root -gencrl -crl_lastupdate 20250101000
 openssl crl -in stale.crl.pem -outform DER -out stale.crl
 
 echo 01 >tsa.serial
-for name in rsa2048 rsa3072 rsa4096 p256 p384 p521 ed25519 rsa1024 expired future usage purpose nowhere crl sha1 revoked \
+for name in rsa2048 rsa3072 rsa4096 p256 p384 p521 ed25519 rsa1024 expired future usage authority purpose nowhere crl sha1 revoked \
 	unknown; do
 	cat $name.pem issuing.pem root.pem >$name.chain
 done

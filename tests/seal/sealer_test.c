@@ -113,6 +113,7 @@ TEST(what_is_wrong_with_a_key_or_certificate_has_a_code_each)
 		{ "expired.chain", "fault.key", "SEAL-EXPIRED" },
 		{ "future.chain", "fault.key", "SEAL-NOT-YET" },
 		{ "usage.chain", "fault.key", "SEAL-KEY-USAGE" },
+		{ "authority.chain", "fault.key", "SEAL-KEY-USAGE" },
 		{ "ca.chain", "ca.key", "SEAL-KEY-USAGE" },
 		{ "purpose.chain", "fault.key", "SEAL-PURPOSE" },
 		{ "gap.chain", "p256.key", "SEAL-CHAIN" },
@@ -213,6 +214,7 @@ TEST(a_time_stamp_service_that_does_wrong_has_a_code_for_it_and_no_seal)
 		{ "tsa/nonce", "SEAL-TSA-NONCE" },     { "tsa/no-nonce", "SEAL-TSA-NONCE" },
 		{ "tsa/imprint", "SEAL-TSA-IMPRINT" }, { "tsa/policy", "SEAL-TSA-POLICY" },
 		{ "tsa/refuse", "SEAL-TSA-REFUSED" },  { "tsa/purpose", "SEAL-PURPOSE" },
+		{ "tsa/mild", "SEAL-PURPOSE" },        { "tsa/both", "SEAL-PURPOSE" },
 		{ "tsa/stranger", "SEAL-UNTRUSTED" },  { "tsa/no-certificate", "SEAL-TSA-SIGNER" },
 		{ "tsa/unnamed", "SEAL-TSA-SIGNER" },  { "tsa/flipped", "SEAL-TSA-SIGNER" },
 		{ "tsa/early", "SEAL-TSA-SKEW" },      { "tsa/late", "SEAL-TSA-SKEW" },
@@ -320,6 +322,8 @@ TEST(what_is_wrong_with_a_revocation_has_a_code_each)
 		{ "revoked", "status", "none", "SEAL-REVOKED" }, /* by the CRL */
 		{ "crl", "status", "none", NULL },
 		{ "crl", "later", "none", NULL },
+		{ "crl", "stranger", "none",
+		  "SEAL-REVOCATION-SIGNER" }, /* no CRL makes that good */
 		{ "unknown", "none", "none", "SEAL-REVOCATION-UNKNOWN" },
 		{ "nowhere", "none", "none", "SEAL-REVOCATION-NONE" },
 		{ "p256", "later", "none", "SEAL-REVOCATION-REFUSED" },

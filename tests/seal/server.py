@@ -146,6 +146,8 @@ def tsa(query, fault):
     reply = stamped(query, "tsa2" if second else "tsa1")
     if fault == "purpose":
         return resigned(info_of(reply), "p256")
+    if fault in ("mild", "both"):
+        return resigned(info_of(reply), "tsa-" + fault)
     if fault == "stranger":
         return resigned(info_of(reply), "tsa-rogue")
     if fault == "no-certificate":
