@@ -86,9 +86,11 @@ include tests/tests.mk
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
-# A demo home, issued, published and verified; SITE=http://ADDRESS:8080 prints codes for that base URL.
+# A demo home, issued, published and verified; SITE=http://ADDRESS:8080 prints codes for that base URL and serves the site
+# with the verifier page, for phones (docs/DEMO.md).
 demo: deps-demo
 	@$(MAKE) --no-print-directory $(JOBS) B=$B $B/hufu
+	@$(if $(SITE),$(MAKE) --no-print-directory B=$B web)
 	@sh tests/demo/demo.sh $B "$(SITE)"
 
 # The verifier page, ready to be laid into the root of a published site; prints the hash of the build.
@@ -126,7 +128,7 @@ install: all
 
 help:
 	@sed -n 's/^#   make/make/p' tests/tests.mk
-	@echo 'make demo         issue, publish and verify a demo register'
+	@echo 'make demo         issue, publish and verify a demo register; SITE=http://ADDRESS:8080 serves it to phones'
 	@echo 'make web          the verifier page, into $B/web'
 	@echo 'make bench        µs a step and documents a second and core'
 	@echo 'make install      into PREFIX=$(PREFIX), below DESTDIR'

@@ -1,11 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # A demo register from records to verdicts.  demo.sh BUILD [BASE-URL]
+# With a base URL the codes lead there and the site is served, the page in PAGE (BUILD/web; empty: none) at its root.
+# MEMBERS: how many, 1000.
 cd "$(dirname "$0")/../.." || exit 3
 build=$1 base=${2-}
 hufu=$build/hufu
 at=$build/demo
-members=1000
+members=${MEMBERS:-1000}
+page=
+[ -z "$base" ] || page=${PAGE-$build/web}
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 [ -t 1 ] || say() { printf '\n%s\n' "$*"; }
@@ -21,6 +25,7 @@ want() {
 	exit 1
 }
 
+[ -z "$base" ] || want 0 python3 tests/demo/serve.py "$build" "$base" --check
 rm -rf "$at" && mkdir -p "$at" || exit 3
 
 say "1. An issuing home: keys, store, templates"
@@ -33,7 +38,7 @@ pdf=$(find "$at/certificates" -name '*.pdf' | sort | head -n 1)
 count=$(find "$at/certificates" -name '*.pdf' | wc -l)
 
 say "3. The public half: the log, status list, key list, trust policy, and all of it in one file"
-want 0 "$hufu" publish --home "$at/home" --to "$at/site" --bundle "$at/bundle.tar"
+want 0 "$hufu" publish --home "$at/home" --to "$at/site" --bundle "$at/bundle.tar" ${page:+--page "$page"}
 trust="--keys $at/home/policy.json"
 
 say "4. Verify a certificate"
@@ -78,3 +83,15 @@ cat <<EOF
   the home       $at/home
   try            $hufu verify $at/certificates/*.pdf --site $at/site --keys $at/home/policy.json --json
 EOF
+[ -n "$base" ] || exit 0
+
+say "On the wall: print these or show them, and let a phone scan the code (docs/DEMO.md walks the rest)"
+want 0 python3 tests/demo/wall.py "$at/members.jsonl" "$at/certificates" "$at/wall" "$(basename "$pdf" .pdf)"
+want 0 "$hufu" publish --home "$at/home" --to "$at/site" --bundle "$at/bundle.tar"
+cat <<EOF
+  in force       $at/wall/one-zh.pdf and one-en.pdf of a member, two-zh.pdf and two-en.pdf of another
+  withdrawn      $pdf
+  a letter       $letter
+  fingerprint    $("$hufu" trust fingerprint "$at/home/policy.json")
+EOF
+exec python3 tests/demo/serve.py "$at/site" "$base" --pid "$at/serve.pid"
