@@ -58,13 +58,14 @@ static bool photo_find(struct forgetting *f, struct str record, struct err *e)
 static bool member_find(struct forgetting *f, struct err *e)
 {
 	struct store_member m;
-	bool found, applied = false;
+	bool found, applied = false, refused = false;
 
 	if (!store_member_lookup(f->home->store, f->home->arena, f->member, &m, &found, e) ||
-	    (!found && !store_letter_of(f->home->store, f->member, &applied, e)))
+	    (!found && (!store_letter_of(f->home->store, f->member, &applied, e) ||
+			!store_refused(f->home->store, f->member, &refused, e))))
 		return false;
-	/* Whom the register does not know may have applied all the same. */
-	if (applied && f->member.n > 0)
+	/* Whom the register does not know may have applied all the same, or been sent and refused. */
+	if ((applied || refused) && f->member.n > 0)
 		return true;
 	/* The row without an id is nobody's: replies that no record matches hang on it. */
 	if (!found || f->member.n == 0)

@@ -73,6 +73,7 @@ struct office_case {
 	const struct request *request;
 	const struct profile *profile; /* NULL: the home has no such profile any more */
 	const struct member *member;   /* NULL: no record matches */
+	bool unreadable;               /* then: the register's record of it was refused */
 	unsigned char salt[SALT_SIZE]; /* of the member */
 	bool barred; /* profile or record can be read no longer: `standing` says which, and nothing else is filled */
 	struct standing_case input;

@@ -104,7 +104,8 @@ static bool member_again(struct office *o, struct office_case *c, int64_t at, st
 	if (!store_member_lookup(o->home->store, o->arena, c->row.member_id, &row, &found, e))
 		return false;
 	if (!found)
-		return nobody_salt(o, c->salt, e);
+		return nobody_salt(o, c->salt, e) &&
+		       store_refused(o->home->store, c->row.member_id, &c->unreadable, e);
 	memcpy(c->salt, row.salt, SALT_SIZE);
 	return json_read(o->arena, row.record, &json_record, &root, e) &&
 	       member_read(o->arena, root, &rules, &c->member, &faults, e);
@@ -277,6 +278,7 @@ static bool case_judge(struct office *o, struct office_case *c, int64_t at, stru
 		return why.kind == ERR_INPUT && case_bar(o, c, STANDING_STATUS, &why, e);
 	}
 	c->input = (struct standing_case){ .member = c->member,
+					   .unreadable = c->unreadable,
 					   .request = c->request,
 					   .profile = c->profile,
 					   .as_at = at,

@@ -57,7 +57,9 @@ static bool faults_stage(struct planner *p, const struct feed_item *item, int64_
 		if (!arena_printf(p->arena, &words, e, "%.*s; %s: %s", STR_ARG(words),
 				  f->err.pointer, f->err.cause))
 			return false;
-	return staging_fault(p->store, sequence, item->place, item->member_id, &all, words, e);
+	return (item->member_id.n == 0 ||
+		store_refused_put(p->store, item->member_id, p->order->as_of, e)) &&
+	       staging_fault(p->store, sequence, item->place, item->member_id, &all, words, e);
 }
 
 /* A photo is asked for only where a document of this run would print it. */

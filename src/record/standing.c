@@ -96,7 +96,7 @@ static unsigned statement_offer(const struct judging *j)
 	const struct member *m = j->c->member;
 
 	if (m == NULL)
-		return STANDING_W7;
+		return j->c->unreadable ? 0 : STANDING_W7;
 	if (m->unprintable.count > 0 ||
 	    (j->s->status == MEMBER_DECEASED && !j->c->profile->authority))
 		return 0;

@@ -34,6 +34,7 @@ struct standing_approval {
 
 struct standing_case {
 	const struct member *member; /* NULL: no record matches */
+	bool unreadable; /* of such a one: the register did send a record, which was refused */
 	const struct request *request;
 	const struct profile *profile;
 	int64_t as_at;      /* Unix seconds: the instant the letter speaks of */

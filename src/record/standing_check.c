@@ -78,6 +78,10 @@ static bool status_check(struct judging *j, struct standing_check *check)
 	bool refused = j->letter ? j->s->status != MEMBER_ACTIVE
 				 : j->s->status == MEMBER_DECEASED && !j->c->profile->authority;
 
+	/* "No record matches" would be untrue of somebody whose record could not be read. */
+	if (m == NULL && j->c->unreadable)
+		FAIL(j, check, "MEMBER-UNREADABLE", "the register's record of %.*s was refused",
+		     STR_ARG(j->c->request->member_id));
 	if (m == NULL && !j->letter)
 		return true;
 	if (m == NULL)

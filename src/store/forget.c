@@ -83,6 +83,7 @@ bool store_forget(struct store *s, struct str member_id, const struct store_trac
 		if (!trace_forget(s, &traces[i], at, e))
 			return false;
 	return letters_forget(s, id, e) &&
+	       sql_run(store_sql(s), "DELETE FROM refused WHERE member_id = $1", id, 1, e) &&
 	       sql_run(store_sql(s), "DELETE FROM member WHERE member_id = $1", id, 1, e);
 }
 

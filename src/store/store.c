@@ -64,6 +64,7 @@ static const char version_3[] =
 	" number BIGINT NOT NULL REFERENCES letter (number), prepared TEXT NOT NULL,"
 	" prepared_signature BLOB NOT NULL, approved TEXT NOT NULL, approved_signature BLOB NOT NULL);"
 	"CREATE INDEX letter_grant_by_number ON letter_grant (number);"
+	"CREATE TABLE refused (member_id TEXT PRIMARY KEY, at BIGINT NOT NULL);"
 	"ALTER TABLE document ADD COLUMN seal_level BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE document ADD COLUMN seal_time BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE document ADD COLUMN seal_certificate BLOB;"
@@ -248,6 +249,29 @@ bool store_member_lookup(struct store *s, struct arena *a, struct str member_id,
 	return ok;
 }
 
+bool store_refused_put(struct store *s, struct str member_id, int64_t at, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(member_id), sql_int(at) };
+
+	return sql_run(s->sql,
+		       "INSERT INTO refused (member_id, at) VALUES ($1, $2)"
+		       " ON CONFLICT (member_id) DO UPDATE SET at = excluded.at",
+		       args, 2, e);
+}
+
+bool store_refused(struct store *s, struct str member_id, bool *yes, struct err *e)
+{
+	const struct sql_value args[] = { sql_text(member_id) };
+	struct sql_rows *rows;
+	bool ok;
+
+	if (!sql_query(s->sql, "SELECT 1 FROM refused WHERE member_id = $1", args, 1, &rows, e))
+		return false;
+	ok = sql_next(rows, yes, e);
+	sql_done(rows);
+	return ok;
+}
+
 bool store_member_put(struct store *s, const struct store_member *m, struct err *e)
 {
 	const struct sql_value args[] = { sql_text(m->member_id),
@@ -258,6 +282,8 @@ bool store_member_put(struct store *s, const struct store_member *m, struct err 
 					  sql_int(m->active),
 					  sql_text(m->record) };
 
+	if (!sql_run(s->sql, "DELETE FROM refused WHERE member_id = $1", args, 1, e))
+		return false;
 	return sql_run(
 		s->sql,
 		"INSERT INTO member (member_id, member_no, rev, record_hash, salt, active, record)"

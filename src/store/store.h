@@ -35,6 +35,10 @@ bool store_member_lookup(struct store *s, struct arena *a, struct str member_id,
 /* Insert or replace all but the salt of a member that is there. */
 bool store_member_put(struct store *s, const struct store_member *m, struct err *e) MUST_CHECK;
 
+/* A member of whom the register sent a record that was refused, and no other one; gone when one is accepted. */
+bool store_refused_put(struct store *s, struct str member_id, int64_t at, struct err *e) MUST_CHECK;
+bool store_refused(struct store *s, struct str member_id, bool *yes, struct err *e) MUST_CHECK;
+
 /*
  * The next salt of the home's forward-secure generator: out = SHA-256("hufu/1/salt" ‖ 0 ‖ state), and the state moves on
  * one way.  Inside a transaction: two copies of one home draw the same salts for the same feed, and a salt that was

@@ -442,6 +442,16 @@ holds test "$(wc -l <.io/out)" -eq 1
 out_has "$docid"
 runs 0 "$HUFU" audit --home home
 
+it 'of a member whose record was refused nobody says that there is none'
+record m-01 1 | sed 's/"m-01"/"m-96"/; s/"native": *"[^"]*"/"native":"张\xee\xa1\xa3"/' >unreadable.jsonl
+runs 1 "$HUFU" issue unreadable.jsonl --home home
+request six m-96 doc='"status_statement"' >six.json
+runs 1 letter apply six.json --officer zhang --json
+out_has '"code":"MEMBER-UNREADABLE"'
+out_has '"outcome":"refused"'
+runs 0 "$HUFU" forget m-96 --home home --yes
+runs 1 "$HUFU" forget m-96 --home home --yes
+
 it 'usage is said plainly'
 runs 2 "$HUFU" letter
 runs 2 letter post

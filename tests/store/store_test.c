@@ -184,7 +184,7 @@ TEST(journal_is_a_chain_and_forgets_a_torn_line)
 TEST(a_store_of_the_version_before_gets_what_it_lacks_and_loses_nothing)
 {
 	static const char before[] =
-		"DROP TABLE letter_grant; DROP TABLE letter_act; DROP TABLE letter;"
+		"DROP TABLE refused; DROP TABLE letter_grant; DROP TABLE letter_act; DROP TABLE letter;"
 		"ALTER TABLE document DROP COLUMN seal_level;"
 		"ALTER TABLE document DROP COLUMN seal_time;"
 		"ALTER TABLE document DROP COLUMN seal_certificate;"
