@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "issue/backup.h"
 
 enum {
 	NAMES_MAX = 1 << 20,
@@ -273,6 +274,23 @@ static bool stage_page(struct mirror *m, struct arena *a, const char *from, cons
 	return io_sync_all(to, e);
 }
 
+/* A log only grows: a home that was restored from an old copy must not take the published one back. */
+static bool heads_judge(struct arena *a, const char *from, const char *to, struct err *e)
+{
+	const char *x, *y;
+	uint64_t ours, theirs;
+	char root[65];
+
+	if (!io_path(a, from, "checkpoint", &x, e) || !io_path(a, to, "checkpoint", &y, e) ||
+	    !backup_tree(a, x, &ours, root, e) || !backup_tree(a, y, &theirs, root, e))
+		return false;
+	return theirs <= ours ||
+	       err_system(e,
+			  "'%s' shows a larger tree, of %llu entries, than the home's of %llu; the "
+			  "home is an old copy",
+			  to, (unsigned long long)theirs, (unsigned long long)ours);
+}
+
 bool mirror_site(const char *from, const char *to, size_t *files, struct err *e)
 {
 	struct mirror m = { .here = buf_empty(FILE_MAX), .there = buf_empty(FILE_MAX) };
@@ -281,9 +299,9 @@ bool mirror_site(const char *from, const char *to, size_t *files, struct err *e)
 
 	if (a == NULL)
 		return err_memory(e, "publishing");
-	ok = io_mkdir(to, 0755, e) && stage_once(&m, a, from, to, e) &&
-	     stage_heads(&m, a, from, to, e) && stage_changing(&m, a, from, to, e) &&
-	     stage_page(&m, a, from, to, e);
+	ok = io_mkdir(to, 0755, e) && heads_judge(a, from, to, e) &&
+	     stage_once(&m, a, from, to, e) && stage_heads(&m, a, from, to, e) &&
+	     stage_changing(&m, a, from, to, e) && stage_page(&m, a, from, to, e);
 	*files = m.files;
 	arena_free(a);
 	buf_free(&m.here);

@@ -4,35 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/ustar.h"
+
 /*
- * A ustar header (POSIX.1-2008, pax, "ustar Interchange Format"), 512 bytes; numbers in octal, a NUL behind:
- *
- *     0 name 100    100 mode 8    108 uid 8    116 gid 8    124 size 12   136 mtime 12   148 chksum 8   156 type 1
- *   157 linkname 100   257 "ustar" NUL   263 "00"   265 uname 32   297 gname 32   329 devmajor 8   337 devminor 8
- *   345 prefix 155   500 zeros
- *
- * One path and size have one header; the reader makes it again and compares, so that links, folders, owners, other dates
- * and all that other writers put there are refused without being looked at.
+ * One path and size have one header (base/ustar.h); the reader makes it again and compares, so that links, folders, owners,
+ * other dates and all that other writers put there are refused without being looked at.
  */
-enum {
-	NAME = 100,
-	AT_MODE = 100,
-	AT_UID = 108,
-	AT_GID = 116,
-	AT_SIZE = 124,
-	AT_MTIME = 136,
-	AT_SUM = 148,
-	AT_TYPE = 156,
-	AT_MAGIC = 257,
-	AT_DEVMAJOR = 329,
-	AT_DEVMINOR = 337,
-	AT_PREFIX = 345,
-	PREFIX = 155,
-	PATH_BYTES_MAX = 200, /* as in a site's folder */
-	OCTAL_SHORT = 7,      /* digits */
-	OCTAL_LONG = 11,
-	FILE_MODE = 0644
-};
+enum { PATH_BYTES_MAX = 200, /* as in a site's folder */ FILE_MODE = 0644 };
 
 struct bundle {
 	struct str bytes;
@@ -70,55 +48,9 @@ static bool is_name(struct str name)
 	return true;
 }
 
-/* Where a name is cut into prefix and name: at the last slash the prefix has room for, as GNU tar does; 0: not at all. */
-static bool name_cut(struct str name, size_t *cut)
-{
-	*cut = 0;
-	if (name.n <= NAME)
-		return true;
-	for (size_t i = name.n - 1 < PREFIX ? name.n - 1 : PREFIX; name.n - i - 1 <= NAME; i--) {
-		if (name.p[i] == '/') {
-			*cut = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-static void put_octal(unsigned char *at, unsigned digits, uint64_t v)
-{
-	for (unsigned i = digits; i > 0; i--, v >>= 3)
-		at[i - 1] = (unsigned char)('0' + (v & 7));
-}
-
 static bool header_make(struct str name, uint64_t size, unsigned char out[BUNDLE_BLOCK])
 {
-	unsigned sum = 0;
-	size_t cut;
-
-	if (!is_name(name) || size > BUNDLE_FILE_MAX || !name_cut(name, &cut))
-		return false;
-	memset(out, 0, BUNDLE_BLOCK);
-	if (cut > 0) {
-		memcpy(out + AT_PREFIX, name.p, cut);
-		name = str_skip(name, cut + 1);
-	}
-	memcpy(out, name.p, name.n);
-	put_octal(out + AT_MODE, OCTAL_SHORT, FILE_MODE);
-	put_octal(out + AT_UID, OCTAL_SHORT, 0);
-	put_octal(out + AT_GID, OCTAL_SHORT, 0);
-	put_octal(out + AT_SIZE, OCTAL_LONG, size);
-	put_octal(out + AT_MTIME, OCTAL_LONG, 0);
-	out[AT_TYPE] = '0'; /* a regular file */
-	memcpy(out + AT_MAGIC, "ustar\00000", 8);
-	put_octal(out + AT_DEVMAJOR, OCTAL_SHORT, 0);
-	put_octal(out + AT_DEVMINOR, OCTAL_SHORT, 0);
-	memset(out + AT_SUM, ' ', 8); /* the sum is made as if it were blanks */
-	for (size_t i = 0; i < BUNDLE_BLOCK; i++)
-		sum += out[i];
-	put_octal(out + AT_SUM, 6, sum);
-	out[AT_SUM + 6] = '\0';
-	return true;
+	return is_name(name) && size <= BUNDLE_FILE_MAX && ustar_header(name, size, FILE_MODE, out);
 }
 
 bool bundle_header(const char *path, uint64_t size, unsigned char out[BUNDLE_BLOCK], struct err *e)
@@ -130,37 +62,6 @@ bool bundle_header(const char *path, uint64_t size, unsigned char out[BUNDLE_BLO
 	return header_make(name, size, out) ||
 	       err_system(e, "'%s' of %llu bytes has no place in a bundle", path,
 			  (unsigned long long)size);
-}
-
-/* What a header says, before it is known to be one of ours.  The name is put together in `text`. */
-struct member {
-	char text[NAME + 1 + PREFIX];
-	struct str name;
-	uint64_t size;
-};
-
-static size_t field(struct str header, size_t at, size_t max, char *out)
-{
-	size_t n = 0;
-
-	while (n < max && header.p[at + n] != '\0') {
-		out[n] = header.p[at + n];
-		n++;
-	}
-	return n;
-}
-
-static void member_read(struct str header, struct member *m)
-{
-	size_t n = field(header, AT_PREFIX, PREFIX, m->text);
-
-	if (n > 0)
-		m->text[n++] = '/';
-	n += field(header, 0, NAME, m->text + n);
-	m->name = (struct str){ m->text, n };
-	m->size = 0;
-	for (unsigned i = 0; i < OCTAL_LONG; i++)
-		m->size = m->size << 3 | ((unsigned char)header.p[AT_SIZE + i] & 7);
 }
 
 static struct str block_at(const struct bundle *b, uint64_t at)
@@ -176,41 +77,36 @@ static bool is_zero(const char *p, size_t n)
 	return true;
 }
 
-static uint64_t blocks(uint64_t size)
-{
-	return (size + BUNDLE_BLOCK - 1) / BUNDLE_BLOCK * BUNDLE_BLOCK;
-}
-
 /* A member's header and bytes; *next is where the one behind it begins. */
-static bool member_check(const struct bundle *b, uint64_t at, struct member *m, uint64_t *next,
+static bool member_check(const struct bundle *b, uint64_t at, struct ustar_claim *m, uint64_t *next,
 			 struct err *e)
 {
 	struct str header = block_at(b, at);
 	unsigned char again[BUNDLE_BLOCK];
 	uint64_t data = at + BUNDLE_BLOCK;
 
-	member_read(header, m);
+	ustar_claim(header.p, m);
 	if (!is_name(m->name))
 		return bad(at, "not the name of a published file", e);
 	if (!header_make(m->name, m->size, again) || memcmp(again, header.p, BUNDLE_BLOCK) != 0)
 		return bad(at, "not the header of a regular file as a bundle has it", e);
-	if (blocks(m->size) > b->bytes.n - data)
+	if (ustar_blocks(m->size) > b->bytes.n - data)
 		return bad(at, "a file is cut", e);
-	if (!is_zero(b->bytes.p + data + m->size, (size_t)(blocks(m->size) - m->size)))
+	if (!is_zero(b->bytes.p + data + m->size, (size_t)(ustar_blocks(m->size) - m->size)))
 		return bad(data + m->size, "a file is not filled up with zeros", e);
-	*next = data + blocks(m->size);
+	*next = data + ustar_blocks(m->size);
 	return true;
 }
 
 /* Walk all members in order; with b->at there, note where they stand. */
 static bool walk(struct bundle *b, struct err *e)
 {
-	struct member members[2];
+	struct ustar_claim members[2];
 	uint64_t at = 0;
 	size_t count = 0;
 
 	while (b->bytes.n - at > BUNDLE_END) {
-		struct member *m = &members[count % 2], *before = &members[1 - count % 2];
+		struct ustar_claim *m = &members[count % 2], *before = &members[1 - count % 2];
 		uint64_t start = at;
 
 		if (!member_check(b, at, m, &at, e))
@@ -232,13 +128,13 @@ static bool walk(struct bundle *b, struct err *e)
 static bool lookup(const struct bundle *b, struct str name, struct str *data)
 {
 	size_t low = 0, high = b->count;
-	struct member m;
+	struct ustar_claim m;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		int order;
 
-		member_read(block_at(b, b->at[middle]), &m);
+		ustar_claim(block_at(b, b->at[middle]).p, &m);
 		order = str_cmp(m.name, name);
 		if (order == 0) {
 			*data = (struct str){ b->bytes.p + b->at[middle] + BUNDLE_BLOCK,
@@ -256,11 +152,11 @@ static bool lookup(const struct bundle *b, struct str name, struct str *data)
 /* No file may stand where another's name needs a folder: `tar -x` could not make both. */
 static bool check_folders(const struct bundle *b, struct err *e)
 {
-	struct member m;
+	struct ustar_claim m;
 	struct str data;
 
 	for (size_t i = 0; i < b->count; i++) {
-		member_read(block_at(b, b->at[i]), &m);
+		ustar_claim(block_at(b, b->at[i]).p, &m);
 		for (size_t n = 1; n < m.name.n; n++)
 			if (m.name.p[n] == '/' && lookup(b, (struct str){ m.name.p, n }, &data))
 				return bad(b->at[i], "a file stands in a folder's place", e);

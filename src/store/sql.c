@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sql.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -223,6 +224,36 @@ bool sql_column_bytes(const struct sql_rows *rows, int column, void *out, size_t
 		return false;
 	memcpy(out, s.p, n);
 	return true;
+}
+
+bool sql_copy(struct sql *db, const char *path, struct err *e)
+{
+	struct sql to = { 0 };
+	sqlite3_backup *backup = NULL;
+	int code = SQLITE_OK;
+	bool ok;
+
+	if (unlink(path) != 0 && errno != ENOENT)
+		return err_errno(e, "cannot replace '%s'", path);
+	if (!file_create(path, e))
+		return false;
+	ok = sqlite3_open_v2(path, &to.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+		     SQLITE_OK &&
+	     sqlite3_exec(to.handle, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;", NULL, NULL,
+			  NULL) == SQLITE_OK;
+	if (ok)
+		backup = sqlite3_backup_init(to.handle, "main", db->handle, "main");
+	if (backup != NULL) {
+		code = sqlite3_backup_step(backup, -1);
+		ok = sqlite3_backup_finish(backup) == SQLITE_OK && code == SQLITE_DONE;
+	}
+	ok = ok && backup != NULL;
+	if (!ok)
+		sqlite_fail(&to, "it cannot be copied", e);
+	sqlite3_close(to.handle);
+	if (!ok)
+		unlink(path);
+	return ok;
 }
 
 const char *sql_library(void)

@@ -68,6 +68,9 @@ struct str sql_column(const struct sql_rows *rows, int column);
 /* Bytes of exactly n into out; false when the column holds another length. */
 bool sql_column_bytes(const struct sql_rows *rows, int column, void *out, size_t n) MUST_CHECK;
 
+/* A copy of the whole database as it is now, made at `path` (mode 0600; replaced) by the library's own backup. */
+bool sql_copy(struct sql *db, const char *path, struct err *e) MUST_CHECK;
+
 /* Version of the library behind, for plan, report and doctor. */
 const char *sql_library(void);
 
