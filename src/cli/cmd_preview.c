@@ -286,7 +286,7 @@ static bool form_page(struct preview *p, const struct form *form, struct err *e)
 	const struct form_info *info = form_info(form);
 	bool letter = info->for_request.n > 0;
 	struct member member;
-	struct facts facts;
+	struct facts facts = { .count = 0 };
 	struct str place;
 	struct specimen_order order = { .form = form,
 					.config = &p->config,

@@ -184,11 +184,10 @@ static size_t parts_join(struct str *out, const struct dss *first, const struct 
 	return n;
 }
 
-/* The store of the n-th pair: the national seal and local seal n; the last one of the national seal alone. */
-static void evidence_join(struct sealing *s, size_t n)
+/* The store of the n-th pair: the national seal and local seal n; the last one of the national seal alone (NULL). */
+static void evidence_join(struct sealing *s, size_t n, const struct dss *second)
 {
 	const struct dss *first = sealer_dss(s->national);
-	const struct dss *second = n < s->config->local_count ? sealer_dss(s->locals[n]) : NULL;
 	struct signature_evidence *e = &s->evidence[n];
 
 	e->certs = s->parts[n][DSS_CERT];
@@ -207,8 +206,8 @@ bool sealing_prepare(struct sealing *s, struct err *e)
 		if (!sealer_prepare(s->locals[i], e))
 			return err_in(e, "seal of %.*s", STR_ARG(s->config->locals[i].code));
 	for (size_t i = 0; i < s->config->local_count; i++)
-		evidence_join(s, i);
-	evidence_join(s, SEALCONFIG_LOCALS_MAX);
+		evidence_join(s, i, sealer_dss(s->locals[i]));
+	evidence_join(s, SEALCONFIG_LOCALS_MAX, NULL);
 	return true;
 }
 

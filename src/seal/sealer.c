@@ -204,8 +204,11 @@ bool sealer_open(const struct sealer_plan *plan, const struct env *env, struct s
 	if (s == NULL)
 		return false;
 	s->shared = calloc(1, sizeof *s->shared);
-	ok = (s->shared != NULL || err_memory(e, "a seal")) && shared_fill(s->shared, plan, e) &&
-	     sealkey_open(&plan->key, &s->key, &found, e) &&
+	if (s->shared == NULL) {
+		sealer_free(s);
+		return err_memory(e, "a seal");
+	}
+	ok = shared_fill(s->shared, plan, e) && sealkey_open(&plan->key, &s->key, &found, e) &&
 	     take_own(s->shared, found, plan->certs, e) &&
 	     sealkey_bind(s->key, sk_X509_value(s->shared->certs, 0), e) && path_renew(s, e);
 	cert_stack_free(found);
