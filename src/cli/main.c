@@ -3,18 +3,12 @@
 #include "cli/world.h"
 
 static const struct command *const commands[] = {
-	&command_init,      &command_key,
-	&command_officer,   &command_letter,
-	&command_check,     &command_issue,
-	&command_import,    &command_publish,
-	&command_revoke,    &command_suspend,
-	&command_reinstate, &command_forget,
-	&command_proof,     &command_audit,
-	&command_export,    &command_backup,
-	&command_restore,   &command_preview,
-	&command_verify,    &command_trust,
-	&command_witness,   &command_completion,
-	&command_help,      NULL,
+	&command_init,    &command_key,        &command_officer,   &command_letter,
+	&command_check,   &command_issue,      &command_import,    &command_publish,
+	&command_revoke,  &command_suspend,    &command_reinstate, &command_forget,
+	&command_proof,   &command_audit,      &command_export,    &command_backup,
+	&command_restore, &command_preview,    &command_verify,    &command_trust,
+	&command_witness, &command_completion, &command_help,      NULL,
 };
 
 static const struct program hufu = {
