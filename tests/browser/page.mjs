@@ -216,6 +216,7 @@ function run(/** @type {string} */ program, /** @type {string[]} */ call, /** @t
 	return new Promise((resolve) => {
 		const child = spawn(program, call, { env });
 		let out = '';
+		child.stdout.setEncoding('utf8'); // a letter may stand across two chunks
 		child.stdout.on('data', (d) => (out += d));
 		child.on('close', () => resolve(out));
 	});
