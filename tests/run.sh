@@ -24,29 +24,34 @@ corpora() {
 	done
 }
 
-# Each has a folder of its own, so there run as many at once as there are cores; they are told in their order.
-scripts() {
-	lanes=$logs/lanes
-	mkdir -p "$lanes" || return
-	ls tests/cli/[0-9]*.sh >"$lanes/list"
-	xargs -P "$(nproc)" -I SCRIPT sh -c 'exec sh tests/lane.sh "$0" "$(basename "$1" .sh)" "$1" sh "$1"' "$lanes" SCRIPT \
-		<"$lanes/list"
-	while read -r script; do
-		lane=$lanes/$(basename "$script" .sh)
-		cat "$lane.out"
+# lanes FILE: the units "name|command" of its lines, as many at once as there are cores, told in their order.  Each works
+# in a folder of its own.
+lanes() {
+	rm -rf "$logs/lanes" && mkdir "$logs/lanes" || return
+	awk '{ printf "%04d|%s\n", NR, $0 }' "$1" >"$logs/lanes/list"
+	xargs -P "$(nproc)" -d '\n' -n 1 sh -c '
+		number=${1%%|*} unit=${1#*|}
+		exec sh tests/lane.sh "$0" "$number" "${unit%%|*}" sh -c "${unit#*|}"' "$logs/lanes" <"$logs/lanes/list"
+	while IFS='|' read -r number _; do
 		p=0 f=1 # a lane that left no sum is a failure
-		[ ! -s "$lane.sum" ] || read -r p f <"$lane.sum"
+		[ ! -s "$logs/lanes/$number.sum" ] || read -r p f <"$logs/lanes/$number.sum"
 		passed=$((passed + p)) failed=$((failed + f))
-	done <"$lanes/list"
+		cat "$logs/lanes/$number.out"
+	done <"$logs/lanes/list"
+}
+
+scripts() {
+	for script in tests/cli/[0-9]*.sh; do
+		printf '%s|sh %s\n' "$script" "$script"
+	done >"$logs/scripts"
+	lanes "$logs/scripts"
 }
 
 # tests/judges: "name: command", a line each; the command sees $B, $HUFU, and the root as its folder.
 judges() {
 	sed -n 's/^\([a-z][^:#]*\): *\(.*\)/\1|\2/p' tests/judges >"$logs/judges"
 	[ -s "$logs/judges" ] || { unit tests/judges false; return; }
-	while IFS='|' read -r name command; do
-		unit "$name" sh -c "$command"
-	done <"$logs/judges"
+	lanes "$logs/judges"
 }
 
 # A demo home, issued and published; the deliberate refusals among the demo members make the answer 1.
