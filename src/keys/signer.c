@@ -448,23 +448,19 @@ bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
 	return true;
 }
 
-bool signer_letter(const struct signer *s, unsigned type, struct str protected_header,
-		   struct str aad, struct str payload, const struct officer_proof *proof,
+bool signer_letter(const struct signer *s, const struct signer_letter *letter,
 		   unsigned char out[ED25519_SIGNATURE], struct err *e)
 {
+	const struct officer_proof *proof = letter->proof;
 	const struct str parts[] = {
-		protected_header,
-		aad,
-		payload,
-		str_bytes(proof->salt, OFFICER_SALT),
-		proof->prepared.text,
-		str_bytes(proof->prepared.signature, ED25519_SIGNATURE),
-		proof->approved.text,
-		str_bytes(proof->approved.signature, ED25519_SIGNATURE),
+		letter->protected_header, letter->aad,
+		letter->payload,          str_bytes(proof->salt, OFFICER_SALT),
+		proof->prepared.text,     str_bytes(proof->prepared.signature, ED25519_SIGNATURE),
+		proof->approved.text,     str_bytes(proof->approved.signature, ED25519_SIGNATURE),
 	};
 	struct signer_job job = { .op = SIGNER_LETTER,
 				  .role = ROLE_ISSUING,
-				  .number = type,
+				  .number = letter->type,
 				  .parts = parts,
 				  .part_count = COUNT_OF(parts) };
 

@@ -60,13 +60,19 @@ bool signer_cose(const struct signer *s, enum key_role role, unsigned type,
 
 struct officer_proof;
 
+/* A letter's token that is to be signed: its parts as for signer_cose, and what two officers said.  Lent. */
+struct signer_letter {
+	unsigned type; /* 3 or 4 */
+	struct str protected_header, aad, payload;
+	const struct officer_proof *proof;
+};
+
 /*
  * As signer_cose with the issuing key of type 3 or 4, on the strength of the proof (officer.h), which the signer's guard
  * checks (guard.h); ERR_INPUT with its codes when it does not suffice, ERR_SYSTEM without a guard.  Under a guard
  * signer_cose refuses these types, ERR_INPUT APPROVAL-NEEDED.
  */
-bool signer_letter(const struct signer *s, unsigned type, struct str protected_header,
-		   struct str aad, struct str payload, const struct officer_proof *proof,
+bool signer_letter(const struct signer *s, const struct signer_letter *letter,
 		   unsigned char out[ED25519_SIGNATURE], struct err *e) MUST_CHECK;
 
 enum { SIGNER_BODY_MAX = 1024 * 1024 };

@@ -204,6 +204,7 @@ static bool token_sign(const struct token_payload *p, const struct officer_proof
 	struct buf payload = buf_empty(TOKEN_BYTES_MAX);
 	unsigned char header[PROTECTED], aad[AAD_MAX], kid[KID_SIZE], signature[ED25519_SIGNATURE];
 	struct str head = str_bytes(header, sizeof header), data;
+	struct signer_letter letter;
 	struct ed25519_public key;
 	size_t aad_size = aad_write(aad, issuer);
 	bool ok = false;
@@ -216,10 +217,10 @@ static bool token_sign(const struct token_payload *p, const struct officer_proof
 		goto out;
 	ed25519_kid(&key, kid);
 	protected_write(header, ALG_EDDSA, kid);
-	ok = proof == NULL ? signer_cose(signer, ROLE_ISSUING, p->type, head, data,
-					 buf_view(&payload), signature, e)
-			   : signer_letter(signer, p->type, head, data, buf_view(&payload), proof,
-					   signature, e);
+	letter = (struct signer_letter){ p->type, head, data, buf_view(&payload), proof };
+	ok = proof == NULL ? signer_cose(signer, ROLE_ISSUING, p->type, head, data, letter.payload,
+					 signature, e)
+			   : signer_letter(signer, &letter, signature, e);
 	if (ok) {
 		token_encode(out, header, buf_view(&payload), signature);
 		ok = buf_ok(out, "token", e);

@@ -543,10 +543,14 @@ static bool scene_sign(const struct signer *signer, const struct scene *s, unsig
 {
 	unsigned char header[9];
 	struct ed25519_public key;
+	struct signer_letter letter = { .type = s->number,
+					.aad = s->aad,
+					.payload = buf_view(&s->payload),
+					.proof = &s->proof };
 
 	OK(signer_public(signer, ROLE_ISSUING, s->number, &key, e), *e);
-	return signer_letter(signer, s->number, header_of(&key, header), s->aad,
-			     buf_view(&s->payload), &s->proof, out, e);
+	letter.protected_header = header_of(&key, header);
+	return signer_letter(signer, &letter, out, e);
 }
 
 static void row_check(struct bureau *b, const struct signer *signer, size_t row)
@@ -761,6 +765,7 @@ TEST(under_a_guard_no_letter_is_signed_as_a_certificate_is)
 	int audit = null_open();
 	struct signer *signer = NULL;
 	unsigned char out[64] = { 0 }, header[9];
+	struct signer_letter letter;
 	struct ed25519_public key;
 	struct bureau b;
 	struct scene s;
@@ -783,8 +788,9 @@ TEST(under_a_guard_no_letter_is_signed_as_a_certificate_is)
 	   e);
 	CHECK(!signer_cose(signer, ROLE_ISSUING, 1, header_of(&key, header), AAD,
 			   buf_view(&s.payload), out, &e));
-	CHECK(!signer_letter(signer, 1, header_of(&key, header), AAD, buf_view(&s.payload),
-			     &s.proof, out, &e));
+	letter = (struct signer_letter){ 1, header_of(&key, header), AAD, buf_view(&s.payload),
+					 &s.proof };
+	CHECK(!signer_letter(signer, &letter, out, &e));
 	EQ_C(e.cause, "the issuing key of number 1 signs no letters");
 	buf_free(&s.payload);
 	signer_free(signer);
